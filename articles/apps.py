@@ -1,0 +1,14 @@
+"""What was written: articles, revisions, mentions, corrections, images, search and feeds.
+
+Belongs here: the text and its way to the public. Does not: who the people in it are (app people).
+"""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ArticlesConfig(AppConfig):
+    """The newsroom."""
+
+    name = "articles"
+    verbose_name = _("Newsroom")

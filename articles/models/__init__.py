@@ -1,0 +1,30 @@
+"""The models of the newsroom."""
+
+from articles.models.article import Article, FormerPath
+from articles.models.author import Author, Byline
+from articles.models.correction import Correction
+from articles.models.image import Image
+from articles.models.mention import Decision, Mention, UndecidedName
+from articles.models.revision import BylineContent, Content, Revision
+from articles.models.summary import CoMention, MonthlyArticles, MonthlyMentions
+from articles.models.topic import TaggedArticle, Topic
+
+__all__ = [
+    "Article",
+    "Author",
+    "Byline",
+    "BylineContent",
+    "CoMention",
+    "Content",
+    "Correction",
+    "Decision",
+    "FormerPath",
+    "Image",
+    "Mention",
+    "MonthlyArticles",
+    "MonthlyMentions",
+    "Revision",
+    "TaggedArticle",
+    "Topic",
+    "UndecidedName",
+]

@@ -1,0 +1,98 @@
+"""Those who write: bylines are theirs, whether or not they have an account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from people.slugs import readable_slug
+
+
+class Author(models.Model):
+    """Somebody whose name stands over an article."""
+
+    name = models.CharField(_("name"), max_length=150)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=120,
+        unique=True,
+        blank=True,
+        help_text=_("The last part of the author's page. Left empty, it is made from the name."),
+    )
+    role = models.CharField(
+        _("role"), max_length=150, blank=True, help_text=_("“Editor”, “Correspondent in Tbilisi”.")
+    )
+    bio = models.TextField(_("about"), blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        on_delete=models.SET_NULL,
+        related_name="author",
+        null=True,
+        blank=True,
+        help_text=_("The account this author logs in with, if there is one."),
+    )
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="author_has_name"),
+            models.CheckConstraint(condition=~Q(slug=""), name="author_has_slug"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Make the address from the name where no editor chose one."""
+        if not self.slug:
+            self.slug = self._free_slug()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """The author's page."""
+        return reverse("articles:author", args=[self.slug])
+
+    def _free_slug(self) -> str:
+        base = readable_slug(self.name) or "author"
+        taken = set(Author.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+        slug, number = base, 2
+        while slug in taken:
+            slug, number = f"{base}-{number}", number + 1
+        return slug
+
+
+class Byline(models.Model):
+    """An author's place over an article."""
+
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.CASCADE, related_name="bylines"
+    )
+    author = models.ForeignKey(
+        Author, verbose_name=_("author"), on_delete=models.PROTECT, related_name="bylines"
+    )
+    role = models.CharField(
+        _("part"),
+        max_length=100,
+        blank=True,
+        help_text=_("Empty for the writer; else “Translation”, “Photographs”."),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("byline")
+        verbose_name_plural = _("bylines")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "author", "role"], name="byline_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author} ({self.role})" if self.role else str(self.author)

@@ -1,0 +1,69 @@
+"""What a change on the reference desk means for everybody else.
+
+`entities_changed` carries the primary keys of the entities whose names, offices or pages changed;
+None means: too many to name. Saving through the ORM sends it by itself; bulk imports, which the
+ORM's signals do not see, send it once at their end. Listeners run in the same transaction.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.dispatch import Signal, receiver
+
+from people.models import (
+    Alias,
+    Country,
+    Entity,
+    Event,
+    Membership,
+    Office,
+    Organisation,
+    Participation,
+    Person,
+    Stamp,
+    StatusPeriod,
+    Tenure,
+)
+from people.models.stamp import GAZETTEER, PAGES
+
+entities_changed = Signal()
+
+# How to get from a changed row to the entity whose page shows it.
+_OWNER = {
+    Alias: "entity_id",
+    Tenure: "person_id",
+    StatusPeriod: "country_id",
+    Membership: "organisation_id",
+    Participation: "event_id",
+}
+
+
+def announce(pks: list[int] | None) -> None:
+    """Tell everybody that these entities changed (None: a great many did)."""
+    Stamp.bump(GAZETTEER)
+    Stamp.bump(PAGES)
+    entities_changed.send(sender=Entity, pks=pks)
+
+
+@receiver([post_save, post_delete])
+def entity_row_changed(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
+    """A row of the reference desk was saved or deleted."""
+    if kwargs.get("raw"):
+        return
+    if sender in (Person, Country, Organisation, Event, Entity):
+        announce([instance.pk])
+    elif sender is Office:
+        announce(None)
+    elif sender in _OWNER:
+        announce([getattr(instance, _OWNER[sender])])
+
+
+@receiver(m2m_changed, sender=Person.countries.through)
+@receiver(m2m_changed, sender=Country.predecessors.through)
+def entity_relation_changed(action: str, instance: Entity, **_kwargs: Any) -> None:
+    """States of a person, or predecessors of a state, were changed."""
+    if action.startswith("post_"):
+        announce([instance.pk])
