@@ -12,3 +12,7 @@ class ArticlesConfig(AppConfig):
 
     name = "articles"
     verbose_name = _("Newsroom")
+
+    def ready(self) -> None:
+        """Connect the signals that tell the page cache what changed."""
+        from articles import signals  # noqa: F401, PLC0415

@@ -1,4 +1,4 @@
-"""Counters that tell every worker that something changed.
+"""Stamps that tell every worker that something changed.
 
 A stamp is a row and not a cache key: it changes in the same transaction as what it speaks of, so
 no worker can see the one without the other, and it needs no shared cache.
@@ -6,8 +6,9 @@ no worker can see the one without the other, and it needs no shared cache.
 
 from __future__ import annotations
 
-from django.db import models, transaction
-from django.db.models import F
+import uuid
+
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 PAGES = "pages"
@@ -15,10 +16,14 @@ GAZETTEER = "gazetteer"
 
 
 class Stamp(models.Model):
-    """How often the thing called `name` has changed."""
+    """The state of the thing called `name`; another token means that it changed.
+
+    A token and not a counter: a number would come back after a rolled back transaction or a
+    restored backup, and stand for something else than what a worker remembers.
+    """
 
     name = models.CharField(_("name"), max_length=40, primary_key=True)
-    value = models.PositiveBigIntegerField(_("value"), default=0)
+    token = models.CharField(_("token"), max_length=32)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
 
     class Meta:
@@ -26,20 +31,17 @@ class Stamp(models.Model):
         verbose_name_plural = _("stamps")
 
     def __str__(self) -> str:
-        return f"{self.name} {self.value}"
+        return f"{self.name} {self.token}"
 
     @classmethod
-    def current(cls, name: str) -> int:
-        """The value now; 0 for a stamp that never changed."""
-        return cls.objects.filter(name=name).values_list("value", flat=True).first() or 0
+    def current(cls, name: str) -> str:
+        """The token now; "" for a thing that never changed."""
+        return cls.objects.filter(name=name).values_list("token", flat=True).first() or ""
 
     @classmethod
     def bump(cls, name: str) -> None:
-        """Count one change; part of the surrounding transaction.
+        """Say that it changed; part of the surrounding transaction.
 
-        The row stays locked until that transaction ends, so call it late.
+        The row stays locked until that transaction ends: whoever bumps the same stamp waits.
         """
-        with transaction.atomic():
-            if not cls.objects.filter(name=name).update(value=F("value") + 1):
-                cls.objects.bulk_create([cls(name=name)], ignore_conflicts=True)
-                cls.objects.filter(name=name).update(value=F("value") + 1)
+        cls.objects.update_or_create(name=name, defaults={"token": uuid.uuid4().hex})

@@ -1,0 +1,235 @@
+"""Between the linker and the database: run the one, store what it found in the other.
+
+Deciding when an article is linked is left to `articles.publishing`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone, translation
+
+from articles.gazetteer import current_gazetteer
+from articles.linking import Decision as LinkerDecision
+from articles.linking import Document, Gazetteer, Occurrence, Result, link
+from articles.models import Article, Content, Mention, UndecidedName
+from people.models import Entity, FormerAddress
+
+__all__ = ["current_gazetteer", "link_content", "preview", "store"]
+
+_ENTITY_PATH = re.compile(
+    r"^/(?:[a-z]{2}(?:-[a-z]+)?/)?(?:people|countries|organisations|events)/([-\w]+)/$"
+)
+_SENTENCE_END = re.compile(r"[.!?…։][»”’\"')\]]*\s+(?=\S)|\n+")
+_LONGEST_SENTENCE = 400  # characters; readers see it in lists
+_MOST_UNDECIDED = 300  # rows an article; a telephone book is not a to-do list
+
+
+def preview(
+    content: Content, *, article: Article | None = None, at: datetime.datetime | None = None
+) -> Result:
+    """What publishing this content would link; nothing is stored.
+
+    With `article`, the decisions made there apply. `at` is the time of publication, default: that
+    of the article, else now.
+    """
+    moment = at or (article.published_at if article else None) or timezone.now()
+    decisions = _decisions(article) if article and article.pk else []
+    return link_content(content, current_gazetteer(), decisions=decisions, at=moment)
+
+
+def link_article(article: Article, content: Content, gazetteer: Gazetteer) -> Result:
+    """Link the content under the article's own decisions and date."""
+    moment = article.published_at or timezone.now()
+    return link_content(content, gazetteer, decisions=_decisions(article), at=moment)
+
+
+def link_content(
+    content: Content,
+    gazetteer: Gazetteer,
+    *,
+    decisions: Iterable[LinkerDecision],
+    at: datetime.datetime,
+) -> Result:
+    """Run the linker over headline, standfirst and body as they would appear at `at`."""
+    document = Document(
+        body_html=content.body,
+        headline=content.headline,
+        standfirst=content.standfirst,
+        date=timezone.localtime(at).date().isoformat(),
+        language=content.language,
+    )
+    decisions = list(decisions)
+    with translation.override(content.language):
+        # Addresses are asked of the database once, for the entities that are really there.
+        found = link(document, gazetteer, decisions=decisions, entity_for_url=entity_for_url)
+        named = {occurrence.entity_id for occurrence in found.occurrences}
+        addresses = {
+            str(entity.pk): entity.get_absolute_url()
+            for entity in Entity.objects.public().filter(pk__in=named).only("kind", "slug")
+        }
+        return link(
+            document,
+            gazetteer,
+            decisions=decisions,
+            url_for=addresses.get,  # type: ignore[arg-type]
+            entity_for_url=entity_for_url,
+        )
+
+
+def entity_for_url(href: str) -> str | None:
+    """The entity whose page an editor's own link leads to, None for any other link."""
+    try:
+        parts = urlsplit(href.strip())
+    except ValueError:
+        return None
+    if parts.netloc and parts.netloc != urlsplit(settings.SITE_URL).netloc:
+        return None
+    match = _ENTITY_PATH.match(parts.path)
+    if not match:
+        return None
+    slug = match[1]
+    pk = Entity.objects.public().filter(slug=slug).values_list("pk", flat=True).first()
+    if pk is None:
+        pk = (
+            FormerAddress.objects.filter(slug=slug, entity__is_private=False)
+            .values_list("entity_id", flat=True)
+            .first()
+        )
+    return str(pk) if pk is not None else None
+
+
+def store(article: Article, content: Content, result: Result) -> None:
+    """Replace the article's mentions and undecided names by what the linker found.
+
+    The article's row is given the linked body but not saved.
+    """
+    article.body_html = result.body_html
+    article.word_count = len(result.visible_text.split())
+    article.mentions.all().delete()
+    Mention.objects.bulk_create(_mentions(article, content, result))
+    article.undecided.all().delete()
+    UndecidedName.objects.bulk_create(_undecided(article, result))
+
+
+def _decisions(article: Article) -> list[LinkerDecision]:
+    return [
+        LinkerDecision(key, str(entity) if entity else None)
+        for key, entity in article.decisions.values_list("key", "entity_id")
+    ]
+
+
+def _mentions(article: Article, content: Content, result: Result) -> list[Mention]:
+    by_entity: dict[str, list[Occurrence]] = defaultdict(list)
+    for occurrence in result.occurrences:
+        by_entity[occurrence.entity_id].append(occurrence)
+    offsets = {
+        "headline": 0,
+        "standfirst": len(content.headline) + 1,
+        "body": len(content.headline) + len(content.standfirst) + 2,
+    }
+    existing = set(Entity.objects.filter(pk__in=by_entity).values_list("pk", flat=True))
+    texts = {
+        "headline": content.headline,
+        "standfirst": content.standfirst,
+        "body": result.visible_text,
+    }
+    return [
+        Mention(
+            article=article,
+            entity_id=int(entity),
+            count=len(found),
+            first_position=min(offsets[o.field] + o.start for o in found),
+            in_headline=any(o.field == "headline" for o in found),
+            spans=[_span(o) for o in found],
+            sentence=_best_sentence(found, texts),
+            origin=(
+                Mention.Origin.EDITOR
+                if any(o.origin == "editor" for o in found)
+                else Mention.Origin.AUTOMATIC
+            ),
+            published_at=(
+                article.published_at if article.status == Article.Status.PUBLISHED else None
+            ),
+            language=article.language,
+        )
+        for entity, found in by_entity.items()
+        # Somebody may have deleted an entity since the gazetteer was compiled.
+        if int(entity) in existing
+    ]
+
+
+def _span(occurrence: Occurrence) -> dict[str, Any]:
+    return {
+        "field": occurrence.field,
+        "start": occurrence.start,
+        "end": occurrence.end,
+        "surface": occurrence.surface,
+        "rule": occurrence.rule,
+        "score": round(occurrence.score, 3),
+        "origin": occurrence.origin,
+        "linked": occurrence.linked,
+        "runners_up": [[entity, round(score, 3)] for entity, score in occurrence.runners_up],
+        "facts": dict(occurrence.facts),
+    }
+
+
+def _best_sentence(found: list[Occurrence], texts: dict[str, str]) -> str:
+    """The first sentence of the body that names it, else the standfirst's or the headline's."""
+    order = {"body": 0, "standfirst": 1, "headline": 2}
+    first = min(found, key=lambda o: (order[o.field], o.start))
+    return sentence_around(texts[first.field], first.start, first.end)
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """The sentence of `text` in which the span lies, cut at words where it is very long."""
+    left = 0
+    for match in _SENTENCE_END.finditer(text, max(0, start - 2000), start):
+        left = match.end()
+    left = left or max(0, start - 2000)
+    match = _SENTENCE_END.search(text, end, end + 2000)
+    right = match.start() + 1 if match and not match[0].isspace() else None
+    right = right or (match.start() if match else min(len(text), end + 2000))
+    sentence = " ".join(text[left:right].split())
+    if len(sentence) <= _LONGEST_SENTENCE:
+        return sentence
+    around = text[max(left, start - _LONGEST_SENTENCE // 2) : end + _LONGEST_SENTENCE // 2]
+    return "… " + " ".join(around.split()[1:-1]) + " …"
+
+
+def _undecided(article: Article, result: Result) -> list[UndecidedName]:
+    rows: dict[str, UndecidedName] = {}
+    for ambiguity in result.ambiguous:
+        row = rows.get(ambiguity.key)
+        if row:
+            row.count += 1
+            continue
+        rows[ambiguity.key] = UndecidedName(
+            article=article,
+            surface=ambiguity.surface[:250],
+            key=ambiguity.key[:500],
+            reason=UndecidedName.Reason.AMBIGUOUS,
+            sentence=ambiguity.sentence,
+            candidates=[[entity, round(score, 3)] for entity, score in ambiguity.candidates],
+        )
+    for unknown in result.unknown:
+        rows.setdefault(
+            unknown.key,
+            UndecidedName(
+                article=article,
+                surface=unknown.surface[:250],
+                key=unknown.key[:500],
+                reason=UndecidedName.Reason.UNKNOWN,
+                count=unknown.count,
+                sentence=unknown.sentence,
+                candidates=[[entity, 0] for entity in unknown.near],
+                office=unknown.office[:250],
+            ),
+        )
+    return list(rows.values())[:_MOST_UNDECIDED]

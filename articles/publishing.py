@@ -1,0 +1,416 @@
+"""The one way an article becomes public, or changes in public.
+
+Each function is one transaction: the row, its mentions, the linked body, the summary tables, the
+search index and the stamp of the page cache change together or not at all. Publications wait for
+each other at the stamp's row, so that two of them cannot lock the same counts crosswise.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from articles import search, summaries
+from articles.linking import Gazetteer, Result
+from articles.mentions import current_gazetteer, link_article, store
+from articles.models import (
+    Article,
+    Author,
+    Byline,
+    Content,
+    FormerPath,
+    Image,
+    Revision,
+)
+from articles.sanitising import clean_body, clean_text
+from people.models import Entity
+from people.models.stamp import PAGES, Stamp
+from people.slugs import readable_slug
+
+MOST_MAIN_ENTITIES = 3
+
+type_of_user = AbstractBaseUser | None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What stands in the way of publication: the name of a field of `Content`, and why."""
+
+    field: str
+    message: str
+
+
+class CannotPublish(Exception):  # noqa: N818  (it names what is the case, as Http404 does)
+    """Publication was refused; `problems` says everything that has to be put right."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(" ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+@transaction.atomic
+def draft(  # noqa: PLR0913  (an import knows all of this)
+    content: Content,
+    *,
+    by: type_of_user = None,
+    source_key: str = "",
+    translation_key: uuid.UUID | None = None,
+    note: str = "",
+) -> Revision:
+    """Make a new article that nobody sees, and its first revision."""
+    article = Article(language=content.language, source_key=source_key)
+    if translation_key:
+        article.translation_key = translation_key
+    article.save()
+    return save_revision(article, content, by=by, note=note)
+
+
+@transaction.atomic
+def save_revision(
+    article: Article, content: Content, *, by: type_of_user = None, note: str = ""
+) -> Revision:
+    """Keep the content as the article's next revision, cleaned of what HTML may not contain.
+
+    What readers see does not change. As long as that is nothing, the row follows the content, so
+    that lists of drafts show their headlines.
+    """
+    locked = Article.objects.select_for_update().get(pk=article.pk)
+    content = cleaned(content)
+    last = locked.revisions.aggregate(last=Max("number"))["last"] or 0
+    revision = Revision.objects.create(
+        article=locked,
+        number=last + 1,
+        content=content.to_json(),
+        created_by_id=by.pk if by else None,
+        note=note,
+    )
+    if locked.status == Article.Status.DRAFT:
+        _copy(content, locked)
+        locked.save()
+        _copy_relations(content, locked)
+    _refresh(article)
+    revision.article = article
+    return revision
+
+
+def cleaned(content: Content) -> Content:
+    """The content without HTML that is not allowed and characters that cannot be stored."""
+    return replace(
+        content,
+        headline=" ".join(clean_text(content.headline).split()),
+        standfirst=clean_text(content.standfirst).strip(),
+        dateline=clean_text(content.dateline).strip(),
+        slug=content.slug.strip(),
+        body=clean_body(content.body),
+    )
+
+
+def problems(content: Content, article: Article) -> list[Problem]:
+    """Everything that stands in the way of publishing this content as `article`."""
+    found = [
+        *_problems_of_text(content),
+        *_problems_of_address(content, article),
+        *_problems_of_references(content),
+    ]
+    return found
+
+
+def _problems_of_text(content: Content) -> list[Problem]:
+    found = []
+    if not content.headline.strip():
+        found.append(Problem("headline", _("A headline is missing.")))
+    if len(content.headline) > 300:
+        found.append(Problem("headline", _("The headline is longer than 300 characters.")))
+    if not strip_tags(content.body).strip():
+        found.append(Problem("body", _("The text is empty.")))
+    if content.kind not in Article.Kind.values:
+        found.append(Problem("kind", _("This kind of article is not known.")))
+    if content.language not in dict(settings.LANGUAGES):
+        found.append(Problem("language", _("The site has no edition in this language.")))
+    return found
+
+
+def _problems_of_address(content: Content, article: Article) -> list[Problem]:
+    found = []
+    others = Article.objects.exclude(pk=article.pk)
+    if content.slug and others.filter(language=content.language, slug=content.slug).exists():
+        found.append(Problem("slug", _("Another article already has this slug.")))
+    if content.slug and readable_slug(content.slug, max_length=120) != content.slug:
+        found.append(
+            Problem("slug", _("A slug is made of small letters, digits and hyphens."))
+        )
+    editions = others.filter(translation_key=article.translation_key, language=content.language)
+    if editions.exists():
+        found.append(Problem("language", _("There is already an edition in this language.")))
+    return found
+
+
+def _problems_of_references(content: Content) -> list[Problem]:
+    found = []
+    if len(content.about) > MOST_MAIN_ENTITIES:
+        found.append(Problem("about", _("An article is about three entities at most.")))
+    if Entity.objects.filter(pk__in=content.about).count() < len(set(content.about)):
+        found.append(Problem("about", _("One of these entities is no longer there.")))
+    authors = {byline.author for byline in content.bylines}
+    if Author.objects.filter(pk__in=authors).count() < len(authors):
+        found.append(Problem("bylines", _("One of these authors is no longer there.")))
+    if content.lead_image is not None:
+        image = Image.objects.filter(pk=content.lead_image).first()
+        if image is None:
+            found.append(Problem("lead_image", _("This image is no longer there.")))
+        elif not image.is_described:
+            found.append(
+                Problem(
+                    "lead_image",
+                    _("The lead image needs an alternative text, or to be marked decorative."),
+                )
+            )
+    return found
+
+
+def publish(
+    revision: Revision,
+    *,
+    at: datetime.datetime | None = None,
+    by: type_of_user = None,
+    is_substantial: bool | None = None,
+) -> Article:
+    """Put this revision before readers.
+
+    at              when it becomes public; None: now, or for an article that has been public
+                    before, the time it had. A time in the future schedules it.
+    is_substantial  whether a change to a live article is shown as "updated"; None: it is if the
+                    words changed.
+
+    Raises CannotPublish with everything that stands in the way.
+    """
+    gazetteer = current_gazetteer()
+    with transaction.atomic():
+        Stamp.bump(PAGES)
+        article = Article.objects.select_for_update().get(pk=revision.article_id)
+        content = revision.read()
+        _refuse_if_problems(content, article, at)
+        now = timezone.now()
+        was_public = article.is_public
+        old_path = article.get_absolute_url() if _ever_public(article, now) else ""
+        changed = is_substantial if is_substantial is not None else _words_changed(content, article)
+
+        _uncount(article)
+        _copy(content, article)
+        article.slug = content.slug or article.slug or _free_slug(content, article)
+        article.published_at = at or article.published_at or now
+        article.status = Article.Status.PUBLISHED
+        article.withdrawal_note = ""
+        if was_public and changed:
+            article.updated_at = now
+        article.save()
+        _copy_relations(content, article)
+        _link(article, content, gazetteer)
+        _count_if_due(article, now)
+        _keep_old_path(old_path, article)
+        Revision.objects.filter(pk=revision.pk).update(published_at=now)
+        search.index_article(article)
+    return article
+
+
+def unpublish(article: Article, *, by: type_of_user = None) -> Article:
+    """Take an article back to draft; its address answers 404 until it is published again."""
+    with transaction.atomic():
+        Stamp.bump(PAGES)
+        locked = Article.objects.select_for_update().get(pk=article.pk)
+        _uncount(locked)
+        if locked.published_at and locked.published_at > timezone.now():
+            locked.published_at = None  # it never appeared, so there is no date to keep
+        locked.status = Article.Status.DRAFT
+        locked.save()
+        locked.mentions.update(published_at=None)
+        search.remove_article(locked)
+    _refresh(article)
+    return article
+
+
+def withdraw(article: Article, note: str, *, by: type_of_user = None) -> Article:
+    """Take a published article back for good: its address answers 410 and shows the note.
+
+    Raises CannotPublish where there is nothing to withdraw or nothing to tell readers.
+    """
+    with transaction.atomic():
+        Stamp.bump(PAGES)
+        locked = Article.objects.select_for_update().get(pk=article.pk)
+        if not locked.is_public:
+            raise CannotPublish(
+                [Problem("status", _("Only an article that readers can see is withdrawn."))]
+            )
+        if not note.strip():
+            raise CannotPublish(
+                [Problem("withdrawal_note", _("Tell readers why it was withdrawn."))]
+            )
+        _uncount(locked)
+        locked.status = Article.Status.WITHDRAWN
+        locked.withdrawal_note = note.strip()
+        locked.save()
+        locked.mentions.update(published_at=None)
+        search.remove_article(locked)
+    _refresh(article)
+    return article
+
+
+def relink(article: Article) -> Article:
+    """Link a published or scheduled article anew: names or decisions have changed.
+
+    The text, the date and "updated" stay; so does a draft, which is linked when published.
+    """
+    gazetteer = current_gazetteer()
+    with transaction.atomic():
+        Stamp.bump(PAGES)
+        locked = Article.objects.select_for_update().get(pk=article.pk)
+        if locked.status == Article.Status.PUBLISHED:
+            _uncount(locked)
+            _link(locked, Content.of(locked), gazetteer)
+            _count_if_due(locked, timezone.now())
+            search.index_article(locked)
+    _refresh(article)
+    return article
+
+
+def settle_due(now: datetime.datetime | None = None) -> int:
+    """Count scheduled articles whose time has come; returns how many. Cheap when there are none.
+
+    Readers see such an article at its minute without this; the counts and the page cache follow
+    when the first request of any worker after that minute calls it.
+    """
+    moment = now or timezone.now()
+    due = Article.objects.filter(
+        status=Article.Status.PUBLISHED, is_settled=False, published_at__lte=moment
+    )
+    if not due.exists():
+        return 0
+    with transaction.atomic():
+        Stamp.bump(PAGES)
+        articles = list(due.select_for_update())
+        for article in articles:
+            _count_if_due(article, moment)
+    return len(articles)
+
+
+def _refuse_if_problems(
+    content: Content, article: Article, at: datetime.datetime | None
+) -> None:
+    found = problems(content, article)
+    if at and at > timezone.now() and article.is_public:
+        found.append(
+            Problem("published_at", _("Readers see this article now; it cannot be scheduled."))
+        )
+    if found:
+        raise CannotPublish(found)
+
+
+def _copy(content: Content, article: Article) -> None:
+    """The plain fields. The slug is left out: it belongs to publication."""
+    article.headline = content.headline[:300]
+    article.standfirst = content.standfirst
+    article.dateline = content.dateline[:100]
+    article.body = content.body
+    article.kind = content.kind
+    article.review_on = content.review_on
+    if _language_is_free(content, article):
+        article.language = content.language
+    article.lead_image_id = (
+        content.lead_image if Image.objects.filter(pk=content.lead_image).exists() else None
+    )
+
+
+def _language_is_free(content: Content, article: Article) -> bool:
+    """A draft may name an edition that exists already; only publication refuses that."""
+    return not (
+        Article.objects.exclude(pk=article.pk)
+        .filter(translation_key=article.translation_key, language=content.language)
+        .exists()
+    )
+
+
+def _copy_relations(content: Content, article: Article) -> None:
+    article.tags.set(content.tags)
+    article.bylines.all().delete()
+    authors = set(
+        Author.objects.filter(pk__in=[b.author for b in content.bylines]).values_list(
+            "pk", flat=True
+        )
+    )
+    seen = set()
+    for position, byline in enumerate(content.bylines):
+        if byline.author in authors and (byline.author, byline.role) not in seen:
+            seen.add((byline.author, byline.role))
+            Byline.objects.create(
+                article=article, author_id=byline.author, role=byline.role, position=position
+            )
+    article.about.clear()
+    existing = set(Entity.objects.filter(pk__in=content.about).values_list("pk", flat=True))
+    article.about.add(*(pk for pk in content.about if pk in existing))
+
+
+def _words_changed(content: Content, article: Article) -> bool:
+    return (content.headline, content.standfirst, content.body) != (
+        article.headline,
+        article.standfirst,
+        article.body,
+    )
+
+
+def _ever_public(article: Article, now: datetime.datetime) -> bool:
+    return bool(article.published_at and article.published_at <= now and article.slug)
+
+
+def _free_slug(content: Content, article: Article) -> str:
+    base = readable_slug(content.headline) or "article"
+    taken = set(
+        Article.objects.exclude(pk=article.pk)
+        .filter(language=content.language, slug__startswith=base)
+        .values_list("slug", flat=True)
+    )
+    slug, number = base, 2
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+def _link(article: Article, content: Content, gazetteer: Gazetteer) -> Result:
+    result = link_article(article, content, gazetteer)
+    store(article, content, result)
+    article.save(update_fields=["body_html", "word_count", "changed_at"])
+    return result
+
+
+def _uncount(article: Article) -> None:
+    if article.is_settled:
+        summaries.remove(article)
+        article.is_settled = False
+
+
+def _count_if_due(article: Article, now: datetime.datetime) -> None:
+    if article.published_at and article.published_at <= now:
+        summaries.add(article)
+        article.is_settled = True
+    article.save(update_fields=["is_settled"])
+
+
+def _keep_old_path(old_path: str, article: Article) -> None:
+    """Old addresses lead to the present one for ever, and the present one is nobody's old one."""
+    path = article.get_absolute_url()
+    FormerPath.objects.filter(path=path).delete()
+    if old_path and old_path != path:
+        FormerPath.objects.update_or_create(path=old_path, defaults={"article": article})
+
+
+def _refresh(article: Article) -> None:
+    """Bring the caller's object up to date with the row."""
+    article.refresh_from_db()
