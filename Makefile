@@ -1,0 +1,60 @@
+# Two commands: `make run` and `make test`. Both work on a bare machine with Python 3.11 or newer,
+# again and again, and without a network after the first time.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+
+.PHONY: help run test test-sqlite test-postgres lint types check linkeval benchmarks clean
+
+help:
+	@echo "make run        set everything up and serve the site on http://localhost:$(PORT)"
+	@echo "make test       all tests, on SQLite and on PostgreSQL, with browser tests"
+	@echo "make lint       ruff, import directions, mypy, migrations, deployment checks"
+	@echo "make benchmarks ratios of speed, measured here and now"
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Try: make PYTHON=python3.12 run"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+
+# What pyproject.toml lists, and nothing of this folder: the project runs from its checkout.
+$(STAMP): pyproject.toml deploy/dependencies.py | $(VENV)/bin/python
+	$(BIN)/python deploy/dependencies.py | $(BIN)/python -m pip install --quiet --requirement /dev/stdin
+	@touch $@
+
+$(DEV_STAMP): pyproject.toml $(STAMP)
+	$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
+
+run: $(STAMP)
+	@PORT=$(PORT) $(BIN)/python deploy/serve_locally.py
+
+test: $(DEV_STAMP)
+	$(MAKE) test-sqlite
+	$(MAKE) test-postgres
+
+test-sqlite: $(DEV_STAMP)
+	DATABASE_URL= $(BIN)/python -m pytest -n auto --dist loadfile
+
+test-postgres: $(DEV_STAMP)
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n auto --dist loadfile
+
+lint: $(DEV_STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	SECRET_KEY=lint $(BIN)/lint-imports
+	SECRET_KEY=lint $(BIN)/mypy
+	SECRET_KEY=lint $(BIN)/python manage.py makemigrations --check --dry-run
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+		DEBUG=false $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+benchmarks: $(DEV_STAMP)
+	$(BIN)/python -m pytest tests/benchmarks -s -q -m benchmark
+
+clean:
+	rm -rf $(VENV) staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis
