@@ -80,7 +80,7 @@ INSTALLED_APPS = [
     "people",
     "articles",
     # Our templates of the login page stand before the admin's own.
-    "django.contrib.admin",
+    "commentary.apps.DeskConfig",  # django.contrib.admin with our site class
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -235,6 +235,7 @@ AXES_RESET_ON_SUCCESS = True
 # One guesser must not lock an editor out everywhere: the pair of name and address counts.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "admin/lockout.html"
 
 # --- The publication ----------------------------------------------------------------------
 
