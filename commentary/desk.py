@@ -7,15 +7,14 @@ objects read in a list of choices; see `ChoicesView`.
 
 from __future__ import annotations
 
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, cast, runtime_checkable
 
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.paginator import Page, Paginator
 from django.db.models import Model
-from django.http import HttpRequest, JsonResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -96,6 +95,6 @@ class DeskSite(admin.AdminSite):
         """The publication's name in the title of every page."""
         return settings.SITE_NAME
 
-    def autocomplete_view(self, request: HttpRequest) -> JsonResponse | HttpResponseBase:
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Offer choices with our labels."""
-        return ChoicesView.as_view(admin_site=self)(request)
+        return cast(HttpResponse, ChoicesView.as_view(admin_site=self)(request))

@@ -1,0 +1,296 @@
+"""What the four kinds of entities have in common in the admin.
+
+Search finds any name in any spelling; whoever articles mention cannot be deleted, only made
+private. `EntityAdmin` itself exists for fields that may point to an entity of any kind: it offers
+choices, and sends whoever wants to edit one to the page of its kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeAlias, TypeVar
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.db.models import Model, ProtectedError, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from people.admin.choices import EntityChoicesMixin, labelled
+from people.admin.names import AliasInline
+from people.models import Country, Entity, FormerAddress
+from people.models.country import CountryQuerySet
+
+Kindred = TypeVar("Kindred", bound=Entity)
+Fieldset: TypeAlias = tuple[Any, Any]  # the stubs do not export their own name for it
+
+ADDRESSES_AND_IDS: Fieldset = (
+    _("Address, order and identifiers"),
+    {
+        "classes": ["collapse"],
+        "fields": ["slug", "sort_name", "wikidata_id", "external_id", "prominence"],
+    },
+)
+IMAGE: Fieldset = (
+    _("Image"),
+    {
+        "classes": ["collapse"],
+        "fields": ["image", "image_alt", "image_credit", "image_licence"],
+    },
+)
+TEXT: Fieldset = (
+    _("Text"),
+    {
+        "fields": ["body"],
+        "description": _(
+            "Written in Markdown: an empty line between paragraphs, *emphasis*, "
+            "[a link](https://…). Readers see it on the entity's page."
+        ),
+    },
+)
+
+
+class WithoutSummaryFilter(admin.SimpleListFilter):
+    """Entities whose page cannot say in one line who they are."""
+
+    title = _("summary")
+    parameter_name = "summary"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Two answers."""
+        return [("missing", _("missing")), ("written", _("written"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Entity]) -> QuerySet[Entity]:
+        """Those with an empty one, or the others."""
+        if self.value() == "missing":
+            return queryset.filter(summary="")
+        return queryset.exclude(summary="") if self.value() == "written" else queryset
+
+
+class NamedSearchMixin(admin.ModelAdmin[Kindred]):
+    """Search by any name, in any spelling."""
+
+    search_fields = ["name"]  # shows the search box; `get_search_results` does the work
+    search_help_text = _("Any name in any spelling; words may be cut short: “mehd ram”.")
+    show_full_result_count = False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Kindred], search_term: str
+    ) -> tuple[QuerySet[Kindred], bool]:
+        """Ask the names."""
+        return queryset.named(search_term), False  # type: ignore[attr-defined]
+
+    def labelled(self, objects: list[Any]) -> list[tuple[Any, str]]:
+        """How lists of choices tell namesakes apart."""
+        return labelled(objects)
+
+
+def _what_holds(objects: Iterable[Entity], limit: int = 5) -> list[str]:
+    """What stands in the way of deleting these: each entity with the number of what names it."""
+    found: list[str] = []
+    for entity in objects:
+        holding = []
+        for model in (type(entity), Entity):
+            for relation in model._meta.related_objects:
+                if relation.on_delete is not models.PROTECT:
+                    continue
+                rows = relation.related_model._default_manager.filter(
+                    **{relation.field.name: entity.pk}
+                )
+                if number := rows.count():
+                    opts = relation.related_model._meta
+                    noun = opts.verbose_name if number == 1 else opts.verbose_name_plural
+                    line = f"{number} {noun}"
+                    if line not in holding:
+                        holding.append(line)
+        if holding:
+            found.append(f"{entity}: {', '.join(holding)}")
+        if len(found) == limit:
+            break
+    return found
+
+
+class EntityKindAdmin(EntityChoicesMixin, NamedSearchMixin[Kindred]):
+    """Base of the admin of one kind."""
+
+    inlines = [AliasInline]
+    actions = ["make_private", "make_public"]
+    ordering = ["sort_name", "pk"]
+    list_per_page = 50
+    save_on_top = True
+
+    class Media:
+        css = {"all": ["desk/desk.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Kindred]:
+        """Say the kind, so that the index over kind and name gives the order."""
+        return super().get_queryset(request).filter(kind=self.model.KIND)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the way to make an entity private where it cannot be deleted."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_make_private"
+        view = require_POST(self.admin_site.admin_view(self.make_private_view))
+        return [path("<path:object_id>/make-private/", view, name=name), *super().get_urls()]
+
+    # --- Public or private ---------------------------------------------------------------
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """The public page; private entities have none."""
+        if obj is None or obj.is_private:
+            return None
+        try:
+            address: str = obj.get_absolute_url()
+        except NoReverseMatch:
+            return None
+        return address
+
+    @admin.action(description=_("Make the selected private"), permissions=["change"])
+    def make_private(self, request: HttpRequest, queryset: QuerySet[Kindred]) -> None:
+        """Take away page, link and suggestion."""
+        self._set_private(request, queryset, is_private=True)
+
+    @admin.action(description=_("Make the selected public"), permissions=["change"])
+    def make_public(self, request: HttpRequest, queryset: QuerySet[Kindred]) -> None:
+        """Give back page, link and suggestion."""
+        self._set_private(request, queryset, is_private=False)
+
+    def _set_private(
+        self, request: HttpRequest, queryset: QuerySet[Kindred], *, is_private: bool
+    ) -> None:
+        changed = 0
+        with transaction.atomic():
+            for entity in queryset.exclude(is_private=is_private):
+                entity.is_private = is_private
+                entity.save()
+                said = gettext("Made private") if is_private else gettext("Made public")
+                self.log_change(request, entity, said)
+                changed += 1
+        self.message_user(
+            request,
+            ngettext("%(count)d was changed.", "%(count)d were changed.", changed)
+            % {"count": changed},
+        )
+
+    def make_private_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The button that the refusal to delete offers."""
+        entity = get_object_or_404(self.get_queryset(request), pk=self._pk(object_id))
+        if not self.has_change_permission(request, entity):
+            raise PermissionDenied
+        self._set_private(
+            request, self.get_queryset(request).filter(pk=entity.pk), is_private=True
+        )
+        return HttpResponseRedirect(
+            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[entity.pk])
+        )
+
+    @staticmethod
+    def _pk(object_id: str) -> int:
+        text = unquote(object_id)
+        if not text.isdecimal():
+            raise Http404
+        return int(text)
+
+    # --- Deleting ------------------------------------------------------------------------
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[Any, Any], set[Any], list[Any]]:
+        """Say what holds an entity without reading thousands of mentions one by one."""
+        protected = _what_holds(objs)
+        if protected:
+            return [], {}, set(), protected
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        # Old addresses go with their entity; nobody deletes them by themselves.
+        lacking = set(lacking) - {FormerAddress._meta.verbose_name}
+        return deleted, counts, lacking, protected
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Tell the refusal where the button to make the entity private leads."""
+        route = f"admin:{self.opts.app_label}_{self.opts.model_name}_make_private"
+        context = {"make_private_url": reverse(route, args=[object_id]), **(extra_context or {})}
+        try:
+            return super().delete_view(request, object_id, context)
+        except ProtectedError:
+            # Somebody named it between the question and the answer.
+            self.message_user(
+                request, gettext("It is in use now and was not deleted."), messages.ERROR
+            )
+            return HttpResponseRedirect(request.path)
+
+    # --- Columns -------------------------------------------------------------------------
+
+    @admin.display(description=_("private"), boolean=True, ordering="is_private")
+    def private(self, entity: Entity) -> bool:
+        """Whether it has no page."""
+        return entity.is_private
+
+
+def small_enough(rows: QuerySet[Any], limit: int = 60) -> bool:
+    """Whether related rows can be edited inside the form: thousands belong in their own list."""
+    return len(rows.order_by().values_list("pk", flat=True)[: limit + 1]) <= limit
+
+
+def list_link(model: type[Model], text: Any, **lookups: Any) -> str:
+    """A link to the admin's list of `model`, filtered."""
+    query = "&".join(f"{name}={value}" for name, value in lookups.items())
+    route = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+    return format_html('<a href="{}?{}">{}</a>', reverse(route), query, capfirst(text))
+
+
+@admin.register(Entity)
+class EntityAdmin(NamedSearchMixin[Entity]):
+    """Everything at once: one search over all kinds, and the choices of fields that take any."""
+
+    list_display = ["name", "kind", "summary", "is_private"]
+    list_filter = ["kind", "is_private"]
+    ordering = ["sort_name", "pk"]
+    list_per_page = 50
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Entity], search_term: str
+    ) -> tuple[QuerySet[Entity], bool]:
+        """Never suggest the private to fields that choose; the list itself shows them."""
+        if request.path == reverse("admin:autocomplete", current_app=self.admin_site.name):
+            queryset = queryset.public()  # type: ignore[attr-defined]
+        return super().get_search_results(request, queryset, search_term)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """An entity is always of a kind, and made there."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """It is deleted as what it is."""
+        return False
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """None: each kind has its own."""
+        return {}
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Go where it is edited."""
+        text = unquote(object_id)
+        entity = get_object_or_404(Entity, pk=text if text.isdecimal() else 0)
+        target = reverse(f"admin:people_{entity.kind}_change", args=[entity.pk])
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponseRedirect(f"{target}?{query}" if query else target)
+
+
+def countries_for_lists() -> CountryQuerySet:
+    """States as columns show them: the name and no more."""
+    return Country.objects.only("entity_ptr", "name", "sort_name")
