@@ -309,7 +309,7 @@ class Alias(models.Model):
 
     def clean(self) -> None:
         """Refuse what could never be found, and dates the wrong way round."""
-        if not fold(self.text):
+        if not any(character.isalnum() for character in fold(self.text)):
             raise ValidationError({"text": _("A name needs at least one letter or digit.")})
         partial_dates.check_order(self.valid_from, self.valid_until, "valid_until")
 
