@@ -5,8 +5,9 @@ that its caller gave. Dates are ISO 8601 of reduced precision ("2004", "2004-04"
 empty string where nothing is known.
 """
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 EntityKind = Literal["person", "country", "organisation", "event"]
@@ -102,7 +103,7 @@ class Occurrence:
     origin: Origin = "automatic"
     runners_up: tuple[tuple[str, float], ...] = ()
     linked: bool = False
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,61 @@
+"""Disambiguation: from everything spotted to the mentions that are sure enough to be made.
+
+States, organisations, people named in full, short forms, lone surnames, events: in this order,
+because each step leans on the ones before it. A stretch of text means one entity, except that the
+phrase of an event holds mentions of its own.
+"""
+
+from .events import read_events
+from .lone import read_lone_surnames
+from .organisations import read_organisations
+from .people import read_people
+from .reading import Mention, Reading
+from .shortforms import Claims, read_short_forms
+from .states import read_states
+
+
+def disambiguate(reading: Reading) -> list[Mention]:
+    """Return the mentions of a document in the order of its text."""
+    people = read_people(reading)
+    claims = Claims(reading, people)
+    states = read_states(reading)
+    organisations = read_organisations(reading)
+    mentions = [*people.mentions, *organisations]
+    taken = _words_of(mentions)
+    for stranger in people.strangers:
+        taken.update(range(stranger.first, stranger.last))
+    # A word that somebody named in full claims as a surname is that person, not the state.
+    states = [
+        mention
+        for mention in states
+        if mention.last - mention.first > 1
+        or not _is_claimed(reading, claims, mention)
+    ]
+    states = _without_overlap(states, taken)
+    mentions += states
+    taken |= _words_of(states)
+    mentions += read_short_forms(reading, people, taken, claims)
+    taken |= _words_of(mentions)
+    mentions += read_lone_surnames(reading, taken, claims)
+    mentions += read_events(reading, mentions)
+    return sorted(mentions, key=lambda mention: (mention.first, mention.last, mention.known.id))
+
+
+def _is_claimed(reading: Reading, claims: Claims, mention: Mention) -> bool:
+    word = reading.tokens.keys[mention.first]
+    claim = claims.forms.get((word,))
+    if not claim:
+        return False
+    surnames = [c for c in claim.values() if c.part == "surname" and c.weight >= 1.0]
+    # Where the article plainly speaks of the state as well, the state keeps its name.
+    return bool(surnames) and reading.states[mention.known.id] <= sum(
+        other.key == word for other in reading.spotted.matches
+    )
+
+
+def _words_of(mentions: list[Mention]) -> set[int]:
+    return {index for mention in mentions for index in range(mention.first, mention.last)}
+
+
+def _without_overlap(mentions: list[Mention], taken: set[int]) -> list[Mention]:
+    return [m for m in mentions if taken.isdisjoint(range(m.first, m.last))]

@@ -1,0 +1,290 @@
+"""All names, compiled and ready to be looked up.
+
+Compiling turns entities into a few dictionaries from folded words to small numbers, and keeps each
+entity as one line of JSON that is only read when a text names it. So loading costs little, workers
+share one file, and memory stays small with a hundred thousand people. Which names an entity has is
+its caller's to say; what people may be called by *in* a text is worked out when a text is read.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from .names import (
+    SUFFIXES,
+    NameParts,
+    ShortForm,
+    key_of,
+    name_skeleton,
+    short_forms,
+    split_name,
+    words_of,
+)
+from .types import Alias, Entity, OfficeHeld
+
+_FORMAT = "gazetteer 1"
+_ENTITIES_KEPT = 20_000  # decoded entities are kept for the next text, but not without limit
+
+Index = dict[str, list[int]]
+
+
+@dataclass(slots=True)
+class _Tables:
+    """Everything that is saved. Entities are numbered by their place in `records`."""
+
+    records: list[str]
+    names: Index  # key of any alias
+    longest: dict[str, int]  # first word of a key -> words in the longest key that begins so
+    variants: Index  # reductions of personal names: first and last word, without middle names
+    skeletons: Index  # what the romanisations of a personal name share
+    surnames: Index  # last word of a family name
+    given: dict[str, int]  # how many people bear a word as their first name
+    phrases: Index  # key of any alias of an event
+    longest_phrase: dict[str, int]  # as `longest`, for the phrases
+    ids: dict[str, int]  # the place of each entity by its id
+
+
+class Known:
+    """An entity out of the gazetteer, with what the linker asks of it again and again."""
+
+    def __init__(self, number: int, entity: Entity) -> None:
+        self.number = number
+        self.entity = entity
+        self.id = entity.id
+        self.kind = entity.kind
+
+    @cached_property
+    def aliases(self) -> dict[str, Alias]:
+        """The aliases by key, the name itself first: of two with one key, the stronger counts."""
+        found: dict[str, Alias] = {}
+        for alias in all_aliases(self.entity):
+            key = key_of(alias.text)
+            kept = found.get(key)
+            if kept is None or (kept.strength == "weak" and alias.strength == "strong"):
+                found[key] = alias
+        return found
+
+    @cached_property
+    def forms(self) -> dict[tuple[str, ...], ShortForm]:
+        """What a person may be called by once named in full, over all spellings of the name."""
+        forms: dict[tuple[str, ...], ShortForm] = {}
+        family = words_of(self.entity.family_name)
+        for key, alias in self.aliases.items():
+            words = tuple(key.split())
+            if alias.kind not in ("name", "spelling"):
+                forms.setdefault(words, ShortForm(words, "alias", 1.0))
+                continue
+            for form in short_forms(words, split_name(words, family)):
+                kept = forms.get(form.words)
+                if kept is None or kept.weight < form.weight:
+                    forms[form.words] = form
+        return forms
+
+    @cached_property
+    def parts(self) -> NameParts:
+        """Given and family name of the house form."""
+        return split_name(words_of(self.entity.name), words_of(self.entity.family_name))
+
+
+class Gazetteer:
+    """Names to look up. Made by `compile_gazetteer`; never changed, so that workers may share it."""
+
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+        self._known: dict[int, Known] = {}
+        self.names = tables.names
+        self.longest = tables.longest
+        self.variants = tables.variants
+        self.skeletons = tables.skeletons
+        self.surnames = tables.surnames
+        self.given = tables.given
+        self.phrases = tables.phrases
+        self.longest_phrase = tables.longest_phrase
+
+    def __len__(self) -> int:
+        return len(self._tables.ids)
+
+    @cached_property
+    def version(self) -> str:
+        """A hash of the content: the same entities give the same version, in whatever order."""
+        digest = hashlib.sha256(_FORMAT.encode())
+        for record in sorted(filter(None, self._tables.records)):
+            digest.update(record.encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()[:32]
+
+    def known(self, number: int) -> Known:
+        """Return an entity by its number, decoding it the first time."""
+        found = self._known.get(number)
+        if found is None:
+            if len(self._known) >= _ENTITIES_KEPT:
+                self._known.clear()
+            found = Known(number, _decode(self._tables.records[number]))
+            self._known[number] = found
+        return found
+
+    def by_id(self, entity_id: str) -> Known | None:
+        """Return an entity by its caller's id."""
+        number = self._tables.ids.get(entity_id)
+        return None if number is None else self.known(number)
+
+    def entities(self) -> Iterator[Entity]:
+        """Yield everything that was compiled."""
+        for record in self._tables.records:
+            if record:
+                yield _decode(record)
+
+    def updated(self, entities: Iterable[Entity], removed: Iterable[str] = ()) -> "Gazetteer":
+        """Return a gazetteer with some entities added, replaced or removed.
+
+        Much quicker than compiling everything again: the tables are copied, not recomputed.
+        """
+        changed = {entity.id: entity for entity in entities}
+        old = self._tables
+        copies = [getattr(old, name).copy() for name in _Tables.__slots__]
+        tables = _Tables(*copies)
+        gone = [old.ids[i] for i in {*changed, *removed} if i in old.ids]
+        for number in gone:
+            _unregister(tables, number, _decode(tables.records[number]))
+            tables.records[number] = ""
+        for entity in changed.values():
+            _register(tables, entity)
+        return Gazetteer(tables)
+
+    def save(self, path: str | Path) -> None:
+        """Write the compiled form, in one step as others see it."""
+        path = Path(path)
+        head = json.dumps([getattr(self._tables, name) for name in _Tables.__slots__[1:]])
+        content = "\n".join((_FORMAT, head, *self._tables.records))
+        unfinished = path.with_name(f"{path.name}.part")
+        unfinished.write_text(content, encoding="utf-8", newline="\n")
+        unfinished.replace(path)
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Gazetteer":
+        """Read a compiled form. Raises ValueError when the file is of another make."""
+        form, _, rest = Path(path).read_text(encoding="utf-8").partition("\n")
+        if form != _FORMAT:
+            raise ValueError(f"{path} holds no compiled gazetteer of this version")
+        head, _, lines = rest.partition("\n")
+        return cls(_Tables(lines.split("\n"), *json.loads(head)))
+
+    def __getstate__(self) -> _Tables:
+        return self._tables
+
+    def __setstate__(self, tables: _Tables) -> None:
+        self.__init__(tables)  # type: ignore[misc]
+
+
+def compile_gazetteer(entities: Iterable[Entity]) -> Gazetteer:
+    """Compile entities. Of two with one id, the first counts."""
+    tables = _Tables([], {}, {}, {}, {}, {}, {}, {}, {}, {})
+    for entity in entities:
+        if entity.id not in tables.ids:
+            _register(tables, entity)
+    return Gazetteer(tables)
+
+
+def all_aliases(entity: Entity) -> tuple[Alias, ...]:
+    """Return the aliases with the house form before them."""
+    if any(alias.text == entity.name for alias in entity.aliases):
+        return entity.aliases
+    return (Alias(entity.name), *entity.aliases)
+
+
+def _index_keys(entity: Entity) -> tuple[set[str], set[str], set[str], set[str], str]:
+    """Return the keys of an entity: names, variants, skeletons, surnames; and its first name."""
+    names: set[str] = set()
+    variants: set[str] = set()
+    skeletons: set[str] = set()
+    surnames: set[str] = set()
+    given = ""
+    family = words_of(entity.family_name)
+    for alias in all_aliases(entity):
+        words = words_of(alias.text)
+        if not words:
+            continue
+        names.add(" ".join(words))
+        if entity.kind != "person" or alias.kind not in ("name", "spelling") or len(words) < 2:
+            continue
+        parts = split_name(words, family)
+        while len(words) > 2 and words[-1] in SUFFIXES:
+            words = words[:-1]
+        skeletons.add(name_skeleton(words))
+        if parts.family:
+            surnames.add(parts.family[-1])
+        if parts.given:
+            given = given or parts.given[0]
+            if len(parts.given) > 1:
+                variants.add(" ".join((parts.given[0], *parts.family)))
+                variants.add(" ".join((parts.given[0], parts.given[-1])))
+                surnames.add(parts.given[-1])
+    variants -= names
+    return names, variants, skeletons, surnames, given
+
+
+def _register(tables: _Tables, entity: Entity) -> None:
+    number = len(tables.records)
+    tables.records.append(_encode(entity))
+    tables.ids[entity.id] = number
+    names, variants, skeletons, surnames, given = _index_keys(entity)
+    is_event = entity.kind == "event"
+    for index, keys in (
+        (tables.phrases if is_event else tables.names, names),
+        (tables.variants, variants),
+        (tables.skeletons, skeletons),
+        (tables.surnames, surnames),
+    ):
+        for key in keys:
+            # A new list, because a copied table shares its lists with the one it was copied from.
+            index[key] = [*index.get(key, ()), number]
+    longest = tables.longest_phrase if is_event else tables.longest
+    for key in names:
+        first, words = key.split(" ", 1)[0], key.count(" ") + 1
+        if longest.get(first, 0) < words:
+            longest[first] = words
+    if given:
+        tables.given[given] = tables.given.get(given, 0) + 1
+
+
+def _unregister(tables: _Tables, number: int, entity: Entity) -> None:
+    *sets, given = _index_keys(entity)
+    del tables.ids[entity.id]
+    names = tables.phrases if entity.kind == "event" else tables.names
+    indexes = (names, tables.variants, tables.skeletons, tables.surnames)
+    for index, keys in zip(indexes, sets, strict=True):
+        for key in keys:
+            left = [other for other in index.get(key, ()) if other != number]
+            if left:
+                index[key] = left
+            else:
+                index.pop(key, None)
+    if given:
+        tables.given[given] -= 1
+
+
+def _encode(entity: Entity) -> str:
+    aliases = [
+        [a.text, a.kind, a.strength, a.language, a.valid_from, a.valid_until]
+        for a in entity.aliases
+    ]
+    offices = [[o.title, o.start, o.end, o.country] for o in entity.offices]
+    return json.dumps(
+        [
+            entity.id, entity.kind, entity.name, aliases, entity.given_name, entity.family_name,
+            entity.countries, offices, entity.born, entity.died, entity.start, entity.end,
+            entity.participants, entity.prominence,
+        ]
+    )  # fmt: skip
+
+
+def _decode(record: str) -> Entity:
+    fields: list[Any] = json.loads(record)
+    fields[3] = tuple(Alias(*alias) for alias in fields[3])
+    fields[6] = tuple(fields[6])
+    fields[7] = tuple(OfficeHeld(*office) for office in fields[7])
+    fields[12] = tuple(fields[12])
+    return Entity(*fields)

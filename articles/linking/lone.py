@@ -1,0 +1,77 @@
+"""Surnames that stand alone in an article which never gives the full name.
+
+"President Obama", "Mr Lavrov, Russia's foreign minister": linked only where one bearer of the
+surname holds the office that the text gives, at its time, and stands out from everybody else of that
+name. Otherwise the surname is left alone, or offered as a doubt.
+"""
+
+from math import log2
+
+from .evidence import PROMINENCE, fit, office_words
+from .gazetteer import Known
+from .language import WORD_NAMES
+from .names import PARTICLES
+from .people import decide
+from .reading import Mention, Reading
+from .shortforms import Claims
+from .tokens import CAPITALISED
+
+_WITHOUT_FULL_NAME = 4.2
+_WITHOUT_OFFICE = 1.8
+_MANY_BEARERS = 0.6
+_TOO_MANY = 400  # bearers of one surname: nobody stands out
+
+
+def read_lone_surnames(
+    reading: Reading, taken: set[int], claims: Claims
+) -> list[Mention]:
+    """Return mentions by a surname whose bearer the article never names in full."""
+    mentions: list[Mention] = []
+    chosen: dict[str, Mention | None] = {}
+    for run in reading.runs:
+        index = run.last - 1
+        word = reading.tokens.keys[index]
+        alone = len(run.words) == 1 or all(part in PARTICLES for part in run.words[:-1])
+        if not alone or index in taken or word in reading.lower or word in WORD_NAMES:
+            continue
+        if reading.tokens.case[index] != CAPITALISED or len(word) < 3 or claims.on((word,)):
+            continue
+        first = index if len(run.words) == 1 else run.first
+        office = reading.office_words_near(run.first, run.last)
+        if word not in chosen or (chosen[word] is None and office):
+            chosen[word] = _bearer(reading, first, run.last, word, office)
+        known = chosen[word]
+        if known is not None:
+            mentions.append(
+                Mention(
+                    first, run.last, known.known, known.rule, known.score, known.runners_up,
+                    known.facts,
+                )
+            )  # fmt: skip
+    return mentions
+
+
+def _bearer(
+    reading: Reading, first: int, last: int, word: str, office: set[str]
+) -> Mention | None:
+    numbers = reading.gazetteer.surnames.get(word, ())
+    if not 0 < len(numbers) <= _TOO_MANY:
+        return None
+    penalty = _WITHOUT_FULL_NAME + _MANY_BEARERS * log2(len(numbers))
+    scored: list[tuple[float, str, Known]] = []
+    for number in numbers:
+        known = reading.gazetteer.known(number)
+        if not (known.entity.offices or known.entity.prominence):
+            continue
+        score = fit(reading, known, first, last) - penalty
+        # Whoever is written about most is meant most: prominence weighs double without a full name.
+        score += PROMINENCE * log2(1 + known.entity.prominence)
+        if not office & office_words(known):
+            score -= _WITHOUT_OFFICE
+        scored.append((score, known.id, known))
+    ranked = sorted(scored, key=lambda row: (-row[0], row[1]))
+    before = len(reading.doubts)
+    mention = decide(reading, first, last, ranked, "surname alone")
+    if mention is None and not office:
+        del reading.doubts[before:]  # a surname that may be anybody's is no question to ask
+    return mention

@@ -1,0 +1,184 @@
+"""How personal names are built: which words are the surname, what a person may be called by.
+
+General rules about languages, never about persons: particles (de, van, bin, al), generational
+suffixes, surname-first order, Iberian double surnames, initials, and the many romanisations of one
+name in another script.
+"""
+
+import re
+from typing import NamedTuple
+
+from people.folding import fold
+
+PARTICLES = frozenset(
+    "de da do dos das di del della dello degli d du des van von der den ter ten het t la le las los "
+    "lo bin bint ibn ben bar al el ul ud abu abd zu zur af av y e i st san santa mac".split()  # noqa: SIM905
+)
+SUFFIXES = frozenset(
+    "jr sr junior senior ii iii iv phd md obe cbe mp mep qc kc esq".split()  # noqa: SIM905
+)
+# Surnames that stand first in Chinese, Korean and Vietnamese names, as romanised.
+SURNAME_FIRST = frozenset(
+    "xi li wang zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng "
+    "liang xie tang deng feng han cao zeng peng xiao cai pan tian dong yuan yu ye jiang du su wei lu "
+    "cheng ding shen ren yao fan fang shi tan liao zou xiong jin hao kong bai cui kang mao qiu qin gu "
+    "hou shao meng long wan duan lei qian yin yi chang qiao lai gong wen mo "
+    "kim lee park choi jung jeong cho yoon jang lim han oh seo shin kwon hwang ahn song yoo ryu hong "
+    "jeon ko moon son bae baek nam noh roh ri pak chung chun rhee ban "
+    "nguyen tran le pham vo dang bui ngo duong ly truong dinh".split()  # noqa: SIM905
+)
+_WORD = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|"
+    "[^\\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+"
+)
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """Return the folded words of a name, cut exactly as the words of a text are."""
+    return tuple(_WORD.findall(fold(name)))
+
+
+def key_of(name: str) -> str:
+    """Return the key under which a name is found in a text: its folded words.
+
+    >>> key_of("Jean-Claude Juncker") == key_of("Jean Claude  JUNCKER")
+    True
+    """
+    return " ".join(words_of(name))
+
+
+class NameParts(NamedTuple):
+    """The words of a personal name. `family` includes its particles; either part may be empty."""
+
+    given: tuple[str, ...]
+    family: tuple[str, ...]
+
+
+def split_name(
+    words: tuple[str, ...], family: tuple[str, ...] = (), *, surname_first: bool = False
+) -> NameParts:
+    """Tell the surname from the rest. A family name that is known is trusted where it occurs.
+
+    >>> split_name(("ursula", "von", "der", "leyen"))
+    NameParts(given=('ursula',), family=('von', 'der', 'leyen'))
+    >>> split_name(("xi", "jinping"))
+    NameParts(given=('jinping',), family=('xi',))
+    """
+    while len(words) > 2 and words[-1] in SUFFIXES:
+        words = words[:-1]
+    if family and len(family) < len(words):
+        if words[-len(family) :] == family:
+            return NameParts(words[: -len(family)], family)
+        if words[: len(family)] == family:
+            return NameParts(words[len(family) :], family)
+    if len(words) < 2:
+        return NameParts((), words)
+    if surname_first or (words[0] in SURNAME_FIRST and _looks_east_asian(words)):
+        return NameParts(words[1:], words[:1])
+    start = len(words) - 1
+    while start > 1 and words[start - 1] in PARTICLES:
+        start -= 1
+    return NameParts(words[:start], words[start:])
+
+
+def _looks_east_asian(words: tuple[str, ...]) -> bool:
+    """Two or three short words, none of them with an ending that such names do not have."""
+    if not 2 <= len(words) <= 3:
+        return False
+    return all(_SYLLABLES.fullmatch(word) for word in words)
+
+
+# Romanised Chinese, Korean and Vietnamese syllables: one to three of them make a given name.
+_SYLLABLES = re.compile(
+    r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh|hs|kw|ph|th|tr|ng|nh|gy|hy|ky|my|by|py|ry)?"
+    r"(?:[aeiouy]{1,3})(?:ng|nh|ch|n|k|l|m|p|t|r)?){1,3}"
+)
+
+
+class ShortForm(NamedTuple):
+    """Something a person may be called after the full name has been given, and how surely."""
+
+    words: tuple[str, ...]
+    part: str  # surname | given | middle
+    weight: float
+
+
+def short_forms(words: tuple[str, ...], parts: NameParts) -> list[ShortForm]:
+    """Return the short forms of a full name: surname, surname without particles, given names."""
+    if len(words) < 2:
+        return []
+    forms: list[ShortForm] = []
+    given, family = parts
+    if family:
+        forms.append(ShortForm(family, "surname", 1.0))
+        bare = tuple(word for word in family if word not in PARTICLES)
+        if bare != family:
+            if len(bare) == 1:
+                forms.append(ShortForm(bare, "surname", 0.95))
+            core = family[1:]
+            while len(core) > 1 and core[0] in PARTICLES:
+                forms.append(ShortForm(core, "surname", 0.95))
+                core = core[1:]
+    elif words:
+        forms.append(ShortForm(words[-1:], "surname", 0.9))
+    middle = given[1:]
+    if middle and family:
+        last = middle[-1]
+        if len(last) > 1 and last not in PARTICLES:
+            # An Iberian first surname ("Rajoy" of Mariano Rajoy Brey), alone or with the second.
+            forms.append(ShortForm((last, *family), "surname", 0.95))
+            forms.append(ShortForm((last,), "middle", 0.7))
+    if given and len(given[0]) > 1 and given[0] not in PARTICLES:
+        forms.append(ShortForm(given[:1], "given", 0.6))
+        if len(given) > 1:
+            forms.append(ShortForm(given, "given", 0.6))
+    return forms
+
+
+_SKELETON_STEPS = [
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        ("tch|tsch|cz", "ch"), ("sch|sz|sh", "x"), ("dzh|dj|zh", "j"), ("ch", "c"),
+        ("ph", "f"), ("kh", "h"), ("ck|gh|q|c(?=[aou])", "k"), ("tz|ts", "z"), ("w", "v"),
+        ("ou|oo", "u"), ("(?<=.)h", ""), ("^h(?=[^aeiouy])", ""), ("ff$|f$", "v"),
+        ("^y(?=e)|^j(?=e)", ""), ("[yj]", "i"), ("ii+", "i"), ("(?<=[aou])i(?=[aeou])", ""),
+        ("g", "k"), ("d", "t"), ("z", "s"), ("e", "a"), ("u", "o"), ("aa+", "a"), ("oo+", "o"),
+        (r"([^aio])\1", r"\1"), ("ai(?=$|[^aio])", "a"),
+    )
+]  # fmt: skip
+
+
+def skeleton(word: str) -> str:
+    """Reduce a romanised word to what its romanisations share.
+
+    >>> skeleton("mehdiyev") == skeleton("mekhtiev")
+    True
+    >>> skeleton("gaddafi") == skeleton("qadhafi")
+    True
+    >>> skeleton("aliyev") == skeleton("aliyeva")
+    False
+    """
+    for pattern, replacement in _SKELETON_STEPS:
+        word = pattern.sub(replacement, word)
+    return word
+
+
+def name_skeleton(words: tuple[str, ...]) -> str:
+    """Return the skeleton of a full name's first and last words."""
+    return f"{skeleton(words[0])} {skeleton(words[-1])}"
+
+
+def is_one_letter_away(one: str, other: str) -> bool:
+    """Say whether one letter more, less, different or swapped makes the one word the other."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    rest_one, rest_other = one[start:], other[start:]
+    return (
+        rest_one[1:] == rest_other[1:]
+        or rest_one[1:] == rest_other
+        or rest_one == rest_other[1:]
+        or (rest_one[:2] == rest_other[1::-1] and rest_one[2:] == rest_other[2:])
+    )

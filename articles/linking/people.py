@@ -1,0 +1,202 @@
+"""Disambiguation of people named in full, and of strangers who only look like them.
+
+A full name that the gazetteer knows is scored against the article (see `evidence`). A full name
+that it does not know is a stranger: nobody's mention, but the stranger has a claim on the surname,
+so that "Clinton" is not given to the one Clinton whom the gazetteer happens to know.
+"""
+
+from dataclasses import dataclass
+
+from .evidence import commonness, fit
+from .gazetteer import Known
+from .language import FUNCTION_WORDS, INSTITUTIONS, TITLES
+from .names import PARTICLES, SUFFIXES, name_skeleton, split_name
+from .reading import Doubt, Mention, Reading
+from .spot import Match, Run
+from .tokens import CAPITALISED
+
+# Of two who fit, the better one must be better by this much.
+MARGIN = 1.0
+VARIANT, SPELLING = 0.6, 1.5  # what a reduced or otherwise romanised form costs
+
+
+@dataclass(slots=True)
+class Stranger:
+    """Somebody named in full whom the gazetteer does not know."""
+
+    first: int
+    last: int
+    words: tuple[str, ...]
+    certain: bool  # the first word is a known first name, or a title stood before it
+
+
+@dataclass(slots=True)
+class People:
+    """Who is named in full."""
+
+    mentions: list[Mention]
+    strangers: list[Stranger]
+
+
+def read_people(reading: Reading) -> People:
+    """Return the people named by a stored name, and the strangers."""
+    people = People([], [])
+    taken: set[int] = set()
+    for match in reading.spotted.matches:
+        candidates = [known for known in match.candidates if known.kind == "person"]
+        if not candidates:
+            continue
+        if is_longer_name(reading, match):
+            continue
+        taken.update(range(match.first, match.last))
+        mention = _choose(reading, match.first, match.last, match.key, candidates)
+        if mention is not None:
+            people.mentions.append(mention)
+        elif match.length > 1:
+            words = tuple(match.key.split())
+            people.strangers.append(Stranger(match.first, match.last, words, certain=True))
+    for run in reading.runs:
+        if len(run.words) < 2 or not taken.isdisjoint(range(run.first, run.last)):
+            continue
+        if len(run.words) > 7 or _is_covered(reading, run):
+            continue
+        _read_run(reading, run, people)
+    people.mentions.sort(key=lambda mention: mention.first)
+    return people
+
+
+def _is_covered(reading: Reading, run: Run) -> bool:
+    covered = [index in reading.spotted.covered for index in range(run.first, run.last)]
+    return all(covered)
+
+
+def is_longer_name(reading: Reading, match: Match) -> bool:
+    """Say whether more of the name stands beside the form: "Bill Clinton Foundation"."""
+    if match.length < 2:
+        return False
+    tokens, run = reading.tokens, reading.run_at.get(match.first)
+    if run is None:
+        return False
+    after = reading.key(match.last)
+    if reading.follows_directly(match.last) and tokens.case[match.last] == CAPITALISED:
+        if tokens.gap(match.last) == " " and after not in TITLES:
+            return after in INSTITUTIONS or after in SUFFIXES or (
+                after in reading.gazetteer.surnames
+                and after not in reading.lower
+                and after not in FUNCTION_WORDS
+                and match.last not in reading.spotted.covered
+            )
+    before = match.first - 1
+    return (
+        run.first < match.first
+        and tokens.gap(match.first) == " "
+        and before not in reading.spotted.covered
+        and reading.is_given_name(reading.key(before), 5)
+        and reading.key(before) not in reading.lower
+    )
+
+
+def _choose(
+    reading: Reading, first: int, last: int, key: str, candidates: list[Known]
+) -> Mention | None:
+    words = tuple(key.split())
+    penalty = commonness(reading, words)
+    ranked = sorted(
+        ((_score(reading, known, first, last, key) - penalty, known.id, known) for known in candidates),
+        key=lambda row: (-row[0], row[1]),
+    )
+    return decide(reading, first, last, ranked, "full name" if len(words) > 1 else "name")
+
+
+def _score(reading: Reading, known: Known, first: int, last: int, key: str) -> float:
+    score = fit(reading, known, first, last)
+    alias = known.aliases.get(key)
+    if alias is not None and alias.kind not in ("name", "spelling") and alias.strength == "strong":
+        score += 4.0
+    if alias is not None and alias.strength == "weak":
+        score -= 2.0
+    return score
+
+
+def decide(
+    reading: Reading,
+    first: int,
+    last: int,
+    ranked: list[tuple[float, str, Known]],
+    rule: str,
+    facts: dict[str, str] | None = None,
+) -> Mention | None:
+    """Take the best candidate if it fits and stands out; leave a doubt if several fit alike."""
+    fitting = [row for row in ranked if row[0] > 0]
+    if not fitting:
+        return None
+    runners_up = tuple((entity_id, round(score, 2)) for score, entity_id, _ in ranked[1:4])
+    best, _, known = fitting[0]
+    if len(ranked) > 1 and best - ranked[1][0] < MARGIN:
+        top = tuple((entity_id, round(score, 2)) for score, entity_id, _ in ranked[:4])
+        reading.doubts.append(Doubt(first, last, top))
+        return None
+    return Mention(first, last, known, rule, round(best, 2), runners_up, facts or {})
+
+
+def _read_run(reading: Reading, run: Run, people: People) -> None:
+    """A full name in no stored form: a variant of one, or a stranger."""
+    mention = _variant(reading, run)
+    if mention is not None:
+        people.mentions.append(mention)
+        return
+    if any(word in INSTITUTIONS for word in run.words):
+        return
+    certain = run.titled or reading.is_given_name(run.words[0], 1)
+    people.strangers.append(Stranger(run.first, run.last, run.words, certain))
+
+
+def _variant(reading: Reading, run: Run) -> Mention | None:
+    """Try the name without initials and middle names, then by its romanisation."""
+    gazetteer = reading.gazetteer
+    words = run.words
+    while len(words) > 2 and words[-1] in SUFFIXES:
+        return None  # "George Bush Jr" is somebody else than George Bush
+    plain = tuple(word for word in words if len(word) > 1)
+    if len(plain) < 2:
+        return None
+    parts = split_name(plain)
+    tried: list[tuple[tuple[str, ...], float]] = [(plain, 0.0)]
+    if parts.given and parts.family:
+        tried.append(((parts.given[0], *parts.family), VARIANT))
+        if len(parts.given) > 1 and parts.given[-1] not in PARTICLES:
+            tried.append(((parts.given[-1], *parts.family), 2 * VARIANT))
+    for form, cost in tried:
+        key = " ".join(form)
+        numbers = gazetteer.names.get(key) or gazetteer.variants.get(key)
+        if numbers:
+            return _choose_variant(reading, run, plain, numbers, cost + VARIANT, "variant")
+    numbers = gazetteer.skeletons.get(name_skeleton(plain))
+    if numbers and len(plain[-1]) > 3:
+        return _choose_variant(reading, run, plain, numbers, SPELLING, "spelling")
+    return None
+
+
+def _choose_variant(
+    reading: Reading, run: Run, words: tuple[str, ...], numbers: list[int], cost: float, rule: str
+) -> Mention | None:
+    penalty = commonness(reading, words) + cost
+    candidates = [reading.gazetteer.known(number) for number in numbers]
+    people = [known for known in candidates if known.kind == "person" and _agrees(known, run)]
+    ranked = sorted(
+        ((fit(reading, known, run.first, run.last) - penalty, known.id, known) for known in people),
+        key=lambda row: (-row[0], row[1]),
+    )
+    return decide(reading, run.first, run.last, ranked, rule)
+
+
+def _agrees(known: Known, run: Run) -> bool:
+    """Do middle names and initials contradict each other?
+
+    "John F. Kennedy" may be John Fitzgerald Kennedy, and is not John Neely Kennedy.
+    """
+    middle = run.words[1:-1]
+    stored = {word for key in known.aliases for word in key.split()[1:-1]}
+    if not middle or not stored:
+        return True
+    return any(one.startswith(other) or other.startswith(one) for one in middle for other in stored)

@@ -1,0 +1,144 @@
+"""One document being read: its words, what was spotted in it, and what the whole of it speaks for.
+
+The steps of disambiguation share this. It is made once for a document and holds only evidence, no
+judgements: which states the text names, which words it also writes in lower case, what it is about.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from .gazetteer import Gazetteer, Known
+from .language import OFFICE_WORDS, PUBLIC_AFFAIRS
+from .spot import Run, Spotted, runs_of, spot
+from .tokens import LOWER, Tokens, tokenize
+from .types import Alias
+
+
+@dataclass(slots=True)
+class Mention:
+    """An occurrence in the making: the words `first:last` mean `known`, by `rule`."""
+
+    first: int
+    last: int
+    known: Known
+    rule: str
+    score: float
+    runners_up: tuple[tuple[str, float], ...] = ()
+    facts: dict[str, str] = field(default_factory=dict)
+
+    def overlaps(self, first: int, last: int) -> bool:
+        """Say whether it shares a word with a stretch."""
+        return self.first < last and first < self.last
+
+
+@dataclass(slots=True)
+class Doubt:
+    """A surface form whose candidates are too close to choose among."""
+
+    first: int
+    last: int
+    candidates: tuple[tuple[str, float], ...]
+
+
+class Reading:
+    """The evidence of one document."""
+
+    def __init__(self, text: str, gazetteer: Gazetteer, date: str = "") -> None:
+        self.gazetteer = gazetteer
+        self.date = date
+        self.year = int(date[:4]) if date[:4].isdigit() else 0
+        self.tokens: Tokens = tokenize(text)
+        self.spotted: Spotted = spot(self.tokens, gazetteer)
+        self.doubts: list[Doubt] = []
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of the text."""
+        return frozenset(self.tokens.keys)
+
+    @cached_property
+    def lower(self) -> frozenset[str]:
+        """Words that the text also writes in lower case: a capital on them says little."""
+        tokens = self.tokens
+        return frozenset(
+            key for key, case in zip(tokens.keys, tokens.case, strict=True) if case == LOWER
+        )
+
+    @cached_property
+    def runs(self) -> list[Run]:
+        """The capitalised names of the text."""
+        return runs_of(self.tokens, self.lower)
+
+    @cached_property
+    def run_at(self) -> dict[int, Run]:
+        """The run whose name part holds a word."""
+        return {index: run for run in self.runs for index in range(run.first, run.last)}
+
+    @cached_property
+    def states(self) -> Counter[str]:
+        """How often the text names each state, in whatever form: evidence, not mentions."""
+        counts: Counter[str] = Counter()
+        for match in self.spotted.matches:
+            states = [known for known in match.candidates if known.kind == "country"]
+            for known in states:
+                counts[known.id] += 1
+        return counts
+
+    @cached_property
+    def is_public_affairs(self) -> float:
+        """From 0 (a recipe) to 1 (a report from parliament)."""
+        hits = sum(key in PUBLIC_AFFAIRS for key in self.tokens.keys)
+        return min(1.0, hits / 4) if hits else 0.0
+
+    def alias(self, known: Known, key: str) -> Alias:
+        """Return the alias that a key means for an entity."""
+        return known.aliases[key]
+
+    def is_capital(self, index: int) -> bool:
+        """Say whether a word exists and is written as names are."""
+        return 0 <= index < len(self.tokens) and self.tokens.is_capital(index)
+
+    def follows_directly(self, index: int) -> bool:
+        """Say whether only a space or hyphen parts a word from the one before it."""
+        return (
+            0 < index < len(self.tokens)
+            and self.tokens.line_of[index] == self.tokens.line_of[index - 1]
+            and self.tokens.gap(index) in (" ", "\u00a0", "-", "‑", "‐")
+        )
+
+    def key(self, index: int) -> str:
+        """Return a word, or an empty string outside the text."""
+        return self.tokens.keys[index] if 0 <= index < len(self.tokens) else ""
+
+    def is_given_name(self, word: str, at_least: int = 2) -> bool:
+        """Say whether people in the gazetteer bear the word as their first name."""
+        return self.gazetteer.given.get(word, 0) >= at_least
+
+    def office_words_near(self, first: int, last: int) -> set[str]:
+        """Return words of office just before a name, or set off by a comma just after it."""
+        tokens = self.tokens
+        found: set[str] = set()
+        index = first - 1
+        while index >= 0 and first - index <= 6 and tokens.line_of[index] == tokens.line_of[first]:
+            if any(mark in tokens.after(index) for mark in ".;:!?") and first - index > 1:
+                break
+            if tokens.keys[index] in OFFICE_WORDS:
+                found.add(tokens.keys[index])
+            index -= 1
+        if last < len(tokens) and tokens.after(last - 1).startswith((",", " (")):
+            for index in range(last, min(last + 6, len(tokens))):
+                if tokens.line_of[index] != tokens.line_of[first]:
+                    break
+                if tokens.keys[index] in OFFICE_WORDS:
+                    found.add(tokens.keys[index])
+        return found
+
+    def states_near(self, first: int, last: int) -> set[str]:
+        """Return the states named within a few words before or after."""
+        near: set[str] = set()
+        for index in (*range(max(0, first - 6), first), *range(last, last + 6)):
+            match = self.spotted.covered.get(index)
+            if match is not None and self.tokens.line_of[index] == self.tokens.line_of[first]:
+                near.update(known.id for known in match.candidates if known.kind == "country")
+        return near

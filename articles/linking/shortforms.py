@@ -1,0 +1,217 @@
+"""Short forms: a surname, given name or acronym alone means whoever bore it in full.
+
+Names and claims first: everybody named in full, known or stranger, claims the short forms of the
+name. Then every capitalised word that no name has covered is given to its one claimant. Several
+claimants: the one the article is plainly about, or a doubt. None: see `lone`.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from .evidence import office_words
+from .gazetteer import Known
+from .language import FUNCTION_WORDS, MONTHS, OFFICE_WORDS, WORD_NAMES
+from .names import skeleton, split_name
+from .people import People
+from .reading import Doubt, Mention, Reading
+from .spot import Run
+from .tokens import LOWER
+
+_MARGIN = 0.3
+_LONGEST_FORM = 4
+
+
+@dataclass(slots=True)
+class Claim:
+    """Somebody's claim on a short form. `known` is None for a stranger."""
+
+    who: str
+    known: Known | None
+    weight: float
+    part: str
+    places: list[int]  # where the full name stands
+    full_name: str
+
+
+class Claims:
+    """Who may be meant by which short form in this document."""
+
+    def __init__(self, reading: Reading, people: People) -> None:
+        self.reading = reading
+        self.forms: dict[tuple[str, ...], dict[str, Claim]] = defaultdict(dict)
+        self.spellings: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        for mention in people.mentions:
+            self._add_known(mention)
+        for stranger in people.strangers:
+            parts = split_name(stranger.words)
+            who = " ".join(stranger.words)
+            weight = 1.0 if stranger.certain else 0.6
+            if parts.family:
+                self._add(parts.family, who, None, weight, "surname", stranger.first)
+                if len(parts.family) > 1:
+                    self._add(parts.family[-1:], who, None, weight, "surname", stranger.first)
+            if parts.given and stranger.certain:
+                self._add(parts.given[:1], who, None, 0.6, "given", stranger.first)
+        self.first_words = {form[0] for form in self.forms}
+
+    def _add_known(self, mention: Mention) -> None:
+        for form in mention.known.forms.values():
+            self._add(
+                form.words, mention.known.id, mention.known, form.weight, form.part, mention.first
+            )
+            if form.part == "surname" and len(form.words[-1]) > 4:
+                self.spellings[skeleton(form.words[-1])].add(form.words)
+        # The text's own form of the name may be another spelling than any stored one.
+        words = tuple(self.reading.tokens.keys[mention.first : mention.last])
+        if len(words) > 1:
+            parts = split_name(words)
+            for part, name, weight in ((parts.family, "surname", 1.0), (parts.given[:1], "given", 0.6)):
+                if part:
+                    self._add(
+                        part, mention.known.id, mention.known, weight, name, mention.first
+                    )
+
+    def _add(
+        self,
+        words: tuple[str, ...],
+        who: str,
+        known: Known | None,
+        weight: float,
+        part: str,
+        place: int,
+    ) -> None:
+        claims = self.forms[words]
+        claim = claims.get(who)
+        if claim is None:
+            name = known.entity.name if known else who
+            claims[who] = Claim(who, known, weight, part, [place], name)
+        else:
+            if place not in claim.places:
+                claim.places.append(place)
+            if weight > claim.weight:
+                claim.weight, claim.part = weight, part
+
+    def on(self, words: tuple[str, ...]) -> list[Claim]:
+        """Return the claims on a form, or on another romanisation of it."""
+        found = self.forms.get(words)
+        if found:
+            return list(found.values())
+        if len(words) == 1 and len(words[0]) > 4:
+            near = {
+                claim.who: claim
+                for form in self.spellings.get(skeleton(words[0]), ())
+                for claim in self.forms[form].values()
+            }
+            return list(near.values())
+        return []
+
+
+def read_short_forms(
+    reading: Reading, people: People, taken: set[int], claims: Claims
+) -> list[Mention]:
+    """Return the mentions by short form. `taken` words belong to longer names already."""
+    mentions: list[Mention] = []
+    tokens, index = reading.tokens, 0
+    while index < len(tokens):
+        if index in taken or tokens.case[index] == LOWER:
+            index += 1
+            continue
+        mention, words = _at(reading, claims, index, taken)
+        if mention is not None:
+            mentions.append(mention)
+        index += words
+    return mentions
+
+
+def _at(
+    reading: Reading, claims: Claims, index: int, taken: set[int]
+) -> tuple[Mention | None, int]:
+    for words in range(min(_LONGEST_FORM, len(reading.tokens) - index), 0, -1):
+        form = tuple(reading.tokens.keys[index : index + words])
+        if words > 1 and form[0] not in claims.first_words:
+            continue
+        if any(place in taken for place in range(index, index + words)):
+            continue
+        found = claims.on(form)
+        if found and _stands_alone(reading, index, index + words):
+            return _resolve(reading, found, index, index + words), words
+    return None, 1
+
+
+def _stands_alone(reading: Reading, first: int, last: int) -> bool:
+    """Say whether a form is all of its name: not "Clinton Foundation", not a stranger's surname."""
+    tokens = reading.tokens
+    for index in range(first + 1, last):
+        if not reading.follows_directly(index):
+            return False
+    run = reading.run_at.get(first)
+    if run is not None:
+        if not (run.first == first or reading.tokens.gap(first) == "-") or not _ends_run(
+            reading, run, last
+        ):
+            return False
+    word = tokens.keys[first]
+    if last - first > 1:
+        return True
+    if tokens.starts_sentence(first) and (word in FUNCTION_WORDS or word in reading.lower):
+        return _is_followed_by_verb(reading, last)
+    if word in WORD_NAMES and word in MONTHS:
+        return not _is_date(reading, first)
+    return True
+
+
+def _ends_run(reading: Reading, run: Run, last: int) -> bool:
+    return run.last == last or reading.tokens.gap(last) in ("-", "–")
+
+
+def _is_date(reading: Reading, index: int) -> bool:
+    before, after = reading.key(index - 1), reading.key(index + 1)
+    prepositions = ("in", "of", "since", "by", "until", "last", "next", "this", "on", "early",
+                    "late", "mid", "from", "between", "to")  # fmt: skip
+    return before in prepositions or before.isdigit() or after[:1].isdigit()
+
+
+def _is_followed_by_verb(reading: Reading, index: int) -> bool:
+    after = reading.key(index)
+    if not reading.follows_directly(index):
+        return reading.tokens.after(index - 1)[:1] in ("'", "’")
+    return after in _VERBS_OF_PEOPLE or (after.endswith("ed") and len(after) > 4)
+
+
+_VERBS_OF_PEOPLE = frozenset(
+    "is was has had will would can could did does says said told asked wrote went came became "
+    "began won lost made took gave left held met spoke thinks wants".split()  # noqa: SIM905
+)
+
+
+def _resolve(reading: Reading, found: list[Claim], first: int, last: int) -> Mention | None:
+    ranked = sorted(
+        ((_preference(reading, claim, first), claim) for claim in found),
+        key=lambda row: (-row[0], row[1].who),
+    )
+    best, claim = ranked[0]
+    second = ranked[1][0] if len(ranked) > 1 else None
+    if second is not None and best - second < _MARGIN:
+        top = tuple((c.who, round(score, 2)) for score, c in ranked[:4] if c.known is not None)
+        if top:
+            reading.doubts.append(Doubt(first, last, top))
+        return None
+    if claim.known is None:
+        return None
+    rule = "alias" if claim.part == "alias" else claim.part
+    facts = {"full_name": claim.full_name, "named_at": str(min(claim.places))}
+    runners_up = tuple((c.who, round(s, 2)) for s, c in ranked[1:4] if c.known is not None)
+    return Mention(first, last, claim.known, rule, round(best, 2), runners_up, facts)
+
+
+def _preference(reading: Reading, claim: Claim, first: int) -> float:
+    """Whom a bare surname means: who was named before, often, lately, or by the title in front."""
+    score = claim.weight
+    before = [place for place in claim.places if place < first]
+    if before:
+        score += 0.4
+    score += 0.12 * min(len(claim.places), 4)
+    titles = reading.office_words_near(first, first + 1) & OFFICE_WORDS
+    if titles and claim.known is not None and titles & office_words(claim.known):
+        score += 0.6
+    return score

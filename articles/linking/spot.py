@@ -1,0 +1,238 @@
+"""Spotting: where the text has the form of a stored name, and where it has the form of any name.
+
+Longest match first, on word boundaries, written as names are written. Nothing is chosen here: a
+match carries all entities that share the form, and a run of capitals may be anybody.
+"""
+
+from dataclasses import dataclass, field
+
+from .gazetteer import Gazetteer, Known
+from .language import DAYS, FUNCTION_WORDS, INSTITUTIONS, MONTHS, TITLES
+from .names import PARTICLES, SUFFIXES
+from .tokens import CAPITALISED, CASELESS, LOWER, UPPER, Tokens
+from .types import Alias
+
+_JOINS = frozenset({" ", "\u00a0", "-", "‐", "‑", "'", "’", "\u202f"})
+_DOTTED = frozenset({". ", ".", ".\u00a0", ".-"})
+
+
+@dataclass(slots=True)
+class Match:
+    """A stored form in the text: the words `first:last`, and who bears it."""
+
+    first: int
+    last: int
+    key: str
+    candidates: list[Known]
+
+    @property
+    def length(self) -> int:
+        """How many words it has."""
+        return self.last - self.first
+
+
+@dataclass(slots=True)
+class Run:
+    """Capitalised words in a row. `first:last` is its name part, after titles and the like."""
+
+    begin: int
+    first: int
+    last: int
+    words: tuple[str, ...]
+    titled: bool
+
+
+@dataclass(slots=True)
+class Spotted:
+    """All that spotting found, in the order of the text."""
+
+    matches: list[Match] = field(default_factory=list)
+    phrases: list[Match] = field(default_factory=list)
+    covered: dict[int, Match] = field(default_factory=dict)  # word -> the match it is part of
+
+
+def spot(tokens: Tokens, gazetteer: Gazetteer) -> Spotted:
+    """Find every stored form. A longer form hides those inside it, except a phrase of an event."""
+    found = Spotted()
+    longest, longest_phrase = gazetteer.longest, gazetteer.longest_phrase
+    keys, case = tokens.keys, tokens.case
+    index, count = 0, len(keys)
+    while index < count:
+        key = keys[index]
+        if key in longest_phrase:
+            phrase = _match_at(tokens, gazetteer, gazetteer.phrases, index, longest_phrase[key])
+            if phrase is not None and not _inside(found.phrases, phrase):
+                found.phrases.append(phrase)
+        words = longest.get(key, 0) if case[index] != LOWER or key in PARTICLES else 0
+        match = _match_at(tokens, gazetteer, gazetteer.names, index, words) if words else None
+        if match is None:
+            index += 1
+            continue
+        found.matches.append(match)
+        for word in range(match.first, match.last):
+            found.covered[word] = match
+        index = match.last
+    return found
+
+
+def _inside(phrases: list[Match], phrase: Match) -> bool:
+    return bool(phrases) and phrases[-1].last >= phrase.last
+
+
+def _match_at(
+    tokens: Tokens, gazetteer: Gazetteer, index: dict[str, list[int]], first: int, words: int
+) -> Match | None:
+    last = min(first + words, len(tokens))
+    while last > first:
+        key = " ".join(tokens.keys[first:last]) if last - first > 1 else tokens.keys[first]
+        numbers = index.get(key)
+        if numbers and tokens.line_of[last - 1] == tokens.line_of[first]:
+            candidates = [gazetteer.known(number) for number in numbers]
+            fitting = [
+                known for known in candidates if is_written_as(tokens, first, last, key, known)
+            ]
+            if fitting:
+                return Match(first, last, key, fitting)
+        last -= 1
+    return None
+
+
+def is_written_as(tokens: Tokens, first: int, last: int, key: str, known: Known) -> bool:
+    """Say whether the words are written and parted as in the alias they are matched with."""
+    alias = known.aliases[key]
+    return _is_joined(tokens, first, last, alias) and _has_case_of(tokens, first, last, alias, known)
+
+
+def _is_joined(tokens: Tokens, first: int, last: int, alias: Alias) -> bool:
+    for index in range(first + 1, last):
+        gap = tokens.gap(index)
+        if gap in _JOINS or (gap in _DOTTED and _may_be_dotted(tokens, index - 1)):
+            continue
+        if gap.strip() and gap.strip(" \u00a0") in alias.text:
+            continue
+        return False
+    return True
+
+
+def _may_be_dotted(tokens: Tokens, index: int) -> bool:
+    word = tokens.keys[index]
+    return len(word) <= 2 or word in TITLES or word in SUFFIXES
+
+
+def _has_case_of(tokens: Tokens, first: int, last: int, alias: Alias, known: Known) -> bool:
+    cases = tokens.case[first:last]
+    if tokens.shouted[tokens.line_of[first]] or CASELESS in cases:
+        return True
+    if known.kind == "event":
+        if alias.text.islower() or last - first == 1:
+            return alias.text[:1].islower() or cases[0] != LOWER
+        # Writers set "Final Act" in either case; some capital of the phrase must be there.
+        inner = any(word[:1].isupper() for word in alias.text.split()[1:])
+        return not inner or any(case != LOWER for case in cases)
+    letters = alias.text.replace(".", "").replace(" ", "")
+    if letters.isupper() and len(letters) > 1:  # "US" is not "us", nor "Us"
+        return all(case != LOWER for case in cases) and (
+            UPPER in cases or all(len(word) == 1 for word in tokens.keys[first:last])
+        )
+    written = alias.text.replace("-", " ").split()
+    if len(written) != last - first:
+        return cases[0] != LOWER or tokens.keys[first] in PARTICLES
+    return all(
+        case != LOWER or word[:1].islower() or tokens.keys[first + place] in PARTICLES
+        for place, (case, word) in enumerate(zip(cases, written, strict=True))
+    ) and (cases[0] != LOWER or any(case != LOWER for case in cases))
+
+
+def is_title_case(tokens: Tokens, line: tuple[int, int]) -> bool:
+    """Say whether a line is a headline In Which Every Word Is Capitalised."""
+    first, last = line
+    long_words = [tokens.case[i] for i in range(first, last) if len(tokens.keys[i]) > 3]
+    if len(long_words) < 3:
+        return False
+    return sum(case != LOWER for case in long_words) >= 0.75 * len(long_words)
+
+
+def line_spans(tokens: Tokens) -> list[tuple[int, int]]:
+    """Return the words of each line that has any."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for index in range(1, len(tokens) + 1):
+        if index == len(tokens) or tokens.line_of[index] != tokens.line_of[start]:
+            spans.append((start, index))
+            start = index
+    return spans
+
+
+def runs_of(tokens: Tokens, lower: frozenset[str]) -> list[Run]:
+    """Find the runs of capitalised words that may be names of people.
+
+    Headlines in capitals or title case have none: there, every word looks like a name.
+    """
+    runs: list[Run] = []
+    for line in line_spans(tokens):
+        if tokens.shouted[tokens.line_of[line[0]]] or is_title_case(tokens, line):
+            continue
+        index = line[0]
+        while index < line[1]:
+            if tokens.case[index] != CAPITALISED:
+                index += 1
+                continue
+            end = _end_of_run(tokens, index, line[1])
+            runs.extend(_named_part(tokens, index, end, lower))
+            index = end
+    return runs
+
+
+def _end_of_run(tokens: Tokens, index: int, limit: int) -> int:
+    end = index + 1
+    while end < limit:
+        following = end
+        while (
+            following < limit - 1
+            and tokens.case[following] == LOWER
+            and tokens.keys[following] in PARTICLES
+            and tokens.gap(following) in _JOINS
+            and following - end < 3
+        ):
+            following += 1
+        gap = tokens.gap(following)
+        is_name_word = tokens.case[following] == CAPITALISED
+        if not (is_name_word and (gap in _JOINS or _is_dotted_join(tokens, following, gap))):
+            if not (is_name_word and _is_nickname(tokens, following, limit)):
+                break
+        end = following + 1
+    return end
+
+
+def _is_dotted_join(tokens: Tokens, index: int, gap: str) -> bool:
+    before = tokens.keys[index - 1]
+    return gap in _DOTTED and (len(before) == 1 or before in TITLES)
+
+
+def _is_nickname(tokens: Tokens, index: int, limit: int) -> bool:
+    """`A. R. "Archie" Shaw`: a word in quotes inside a name, or the word that follows it."""
+    gap = tokens.gap(index)
+    if gap in (' "', " “", " ‘", " '", " («", " ("):
+        return index + 1 < limit and tokens.gap(index + 1) in ('" ', "” ", "’ ", "' ", ") ")
+    return gap in ('" ', "” ", "’ ", "' ", ") ") and tokens.gap(index - 1)[-1:] in '"“‘\'('
+
+
+def _named_part(tokens: Tokens, begin: int, end: int, lower: frozenset[str]) -> list[Run]:
+    """Strip what cannot be part of a name: titles, and capitals that only begin a sentence."""
+    first, titled = begin, False
+    keys = tokens.keys
+    if tokens.starts_sentence(begin) and (keys[begin] in FUNCTION_WORDS or keys[begin] in lower):
+        first = begin + 1
+    for index in range(first, end):
+        if keys[index] in TITLES and index + 1 < end:
+            first, titled = index + 1, True
+        elif keys[index] in MONTHS and index + 1 < end and index == first:
+            first = index + 1
+        elif keys[index] in DAYS and index + 1 < end:
+            first = index + 1
+    words = tuple(keys[first:end])
+    if not words or words[-1] in INSTITUTIONS and len(words) > 1 and not titled:
+        return []
+    if first == begin and begin and keys[begin - 1] in TITLES and tokens.gap(begin).strip() in ("", "."):
+        titled = True
+    return [Run(begin, first, end, words, titled)]

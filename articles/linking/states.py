@@ -1,0 +1,200 @@
+"""Disambiguation of states: names, demonyms and seats that mean a state, and those that do not.
+
+A name of a state is taken for the state unless it is part of a person's or another place's name, a
+language, a dish. A seat is a place unless something acts there; see `seats`.
+"""
+
+from .language import (
+    COMPASS,
+    GEOGRAPHY_OF,
+    HOMOGRAPH_REGIONS,
+    HOMOGRAPH_STATES,
+    INSTITUTIONS,
+    LANGUAGE_VERBS,
+    NOT_THE_STATE_AFTER,
+    NOT_THE_STATE_BEFORE,
+    TITLES,
+    US_STATES,
+)
+from .names import SUFFIXES
+from .reading import Doubt, Mention, Reading
+from .seats import acts_as_state
+from .spot import Match
+from .tokens import CAPITALISED, UPPER
+
+# Two states that share a form are told apart only if one is clearly better supported.
+_MARGIN = 0.5
+
+
+def read_states(reading: Reading) -> list[Mention]:
+    """Return the mentions of states, in the order of the text."""
+    mentions: list[Mention] = []
+    for match in reading.spotted.matches:
+        if any(known.kind == "country" for known in match.candidates):
+            mention = _read(reading, match)
+            if mention is not None:
+                mentions.append(mention)
+    return mentions
+
+
+def _read(reading: Reading, match: Match) -> Mention | None:
+    if is_other_name(reading, match) or _is_common_word(reading, match):
+        return None
+    ranked = _rank(reading, match)
+    if not ranked:
+        return None
+    score, place, rule = ranked[0]
+    known = match.candidates[place]
+    runners_up = tuple((match.candidates[i].id, round(s, 2)) for s, i, _ in ranked[1:4])
+    if runners_up and score - ranked[1][0] < _MARGIN:
+        best = (known.id, round(score, 2))
+        reading.doubts.append(Doubt(match.first, match.last, (best, *runners_up)))
+        return None
+    return Mention(match.first, match.last, known, rule, min(1.0, round(score, 2)), runners_up)
+
+
+def _rank(reading: Reading, match: Match) -> list[tuple[float, int, str]]:
+    """Score the states that share the form; those without enough support are left out."""
+    ranked: list[tuple[float, int, str]] = []
+    for place, known in enumerate(match.candidates):
+        if known.kind != "country":
+            continue
+        alias = known.aliases[match.key]
+        score = 1.0
+        rule = {"demonym": "demonym", "seat": "seat", "acronym": "acronym"}.get(alias.kind, "name")
+        if alias.kind == "seat" and not acts_as_state(reading, match, known, alias):
+            continue
+        others = reading.states[known.id] - _occurrences(reading, match)
+        if alias.strength == "weak" and alias.kind != "seat" and others <= 0:
+            continue
+        if len(match.candidates) > 1:
+            score += min(1.0, 0.5 * others) + _existed(reading, known.entity.start, known.entity.end)
+            score += known.entity.prominence / 200
+        ranked.append((score, place, rule))
+    return sorted(ranked, key=lambda row: (-row[0], match.candidates[row[1]].id))
+
+
+def _occurrences(reading: Reading, match: Match) -> int:
+    return sum(other.key == match.key for other in reading.spotted.matches)
+
+
+def _existed(reading: Reading, start: str, end: str) -> float:
+    """A state that did not exist at the article's date is the less likely one."""
+    if not reading.year:
+        return -0.6 if end else 0.0
+    born = int(start[:4]) if start[:4].isdigit() else 0
+    died = int(end[:4]) if end[:4].isdigit() else 9999
+    return 0.0 if born <= reading.year <= died else -1.0
+
+
+def is_other_name(reading: Reading, match: Match) -> bool:
+    """Say whether the form is part of a longer name: "Michael Jordan", "New Mexico"."""
+    first, last, tokens = match.first, match.last, reading.tokens
+    before = reading.key(first - 1) if reading.follows_directly(first) else ""
+    after = reading.key(last) if reading.follows_directly(last) else ""
+    if before in NOT_THE_STATE_AFTER.get(match.key, ()) or after in NOT_THE_STATE_BEFORE.get(
+        match.key, ()
+    ):
+        return True
+    if match.length == 1 and match.key not in ("us", "uk"):
+        if before in COMPASS and tokens.case[first - 1] == CAPITALISED:
+            return not tokens.starts_sentence(first - 1) or before == "new"
+        if reading.key(first - 1) == "of" and reading.key(first - 2) in GEOGRAPHY_OF:
+            return True
+        if _is_persons_name(reading, match, before, after):
+            return True
+    if _is_homograph_region(reading, match):
+        return True
+    is_demonym = any(
+        known.kind == "country" and known.aliases[match.key].kind == "demonym"
+        for known in match.candidates
+    )
+    return is_demonym and (_is_institution(reading, match) or _is_language(reading, match))
+
+
+def _is_persons_name(reading: Reading, match: Match, before: str, after: str) -> bool:
+    tokens, first, last = reading.tokens, match.first, match.last
+    if tokens.case[first] == UPPER and not tokens.shouted[tokens.line_of[first]]:
+        return False
+    gazetteer = reading.gazetteer
+    if (
+        before
+        and tokens.case[first - 1] == CAPITALISED
+        and tokens.gap(first) != "-"
+        and before not in TITLES
+        and before not in COMPASS
+        and first - 1 not in reading.spotted.covered
+        and not (tokens.starts_sentence(first - 1) and before in reading.lower)
+        and reading.is_given_name(before)
+        and (match.key in gazetteer.surnames or reading.is_given_name(before, 10))
+    ):
+        return True
+    return bool(
+        after
+        and reading.is_given_name(match.key)
+        and reading.is_capital(last)
+        and tokens.case[last] == CAPITALISED
+        and tokens.gap(last) != "-"
+        and last not in reading.spotted.covered
+        and after not in TITLES
+        and after not in INSTITUTIONS
+        and after not in reading.lower
+        and (after in gazetteer.surnames or after in SUFFIXES)
+    )
+
+
+def _is_institution(reading: Reading, match: Match) -> bool:
+    """ "Russian House", "British Airways": a demonym that belongs to another name."""
+    index = match.last
+    while reading.follows_directly(index) and reading.tokens.case[index] == CAPITALISED:
+        word = reading.key(index)
+        if word in INSTITUTIONS:
+            return True
+        if word in TITLES or index - match.last > 2:
+            return False
+        index += 1
+    return False
+
+
+def _is_language(reading: Reading, match: Match) -> bool:
+    before, after = reading.key(match.first - 1), reading.key(match.last)
+    ends = not reading.follows_directly(match.last)
+    if before in LANGUAGE_VERBS and reading.follows_directly(match.first):
+        return ends or after in ("and", "or", "fluently", "well", "as", "at", "in", "to", "with")
+    two_before = reading.key(match.first - 2)
+    return ends and before in ("in", "into", "from") and (
+        two_before in LANGUAGE_VERBS or two_before in ("said", "wrote", "sang", "posted", "tweeted")
+    )
+
+
+def _is_common_word(reading: Reading, match: Match) -> bool:
+    """A word that the article also writes small is no name where capitals say nothing."""
+    if match.length > 1 or match.key not in reading.lower:
+        return False
+    tokens, first = reading.tokens, match.first
+    if tokens.shouted[tokens.line_of[first]]:
+        return True
+    if not tokens.starts_sentence(first):
+        return False
+    elsewhere = [
+        other
+        for other in reading.spotted.matches
+        if other.key == match.key and not tokens.starts_sentence(other.first)
+    ]
+    return not elsewhere
+
+
+def _is_homograph_region(reading: Reading, match: Match) -> bool:
+    """ "Georgia" beside "Atlanta", "Lebanon, Pennsylvania"."""
+    if match.length > 1:
+        return False
+    tokens = reading.tokens
+    if tokens.after(match.last - 1) in (", ", " (") and reading.key(match.last) in US_STATES:
+        return tokens.is_capital(match.last)
+    region = HOMOGRAPH_REGIONS.get(match.key)
+    if region is None:
+        return False
+    words = reading.vocabulary
+    for_region = len(words & region) + 0.5 * len(words & US_STATES)
+    for_state = len(words & HOMOGRAPH_STATES[match.key])
+    return for_region > for_state

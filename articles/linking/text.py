@@ -1,0 +1,280 @@
+"""Visible text out of HTML, with the way back to the source.
+
+The source is only ever read: every visible character remembers where it came from, so that links
+can be put into the untouched source. Anything is accepted, however broken: what is not a tag is
+text, an element that is never closed stays open to the end. One pass, linear in the source.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from dataclasses import dataclass, field
+from html import unescape
+from typing import NamedTuple
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# Mentions inside these count, but no visible link is ever put there.
+UNLINKED = HEADINGS | {
+    "a", "abbr", "audio", "blockquote", "button", "caption", "cite", "code", "figcaption", "kbd",
+    "label", "legend", "object", "option", "pre", "q", "samp", "select", "sub", "summary", "sup",
+    "svg", "textarea", "title", "tt", "var", "video",
+}  # fmt: skip
+# Nobody reads what is in these.
+_INVISIBLE = frozenset({"script", "style", "template", "noscript", "iframe", "noembed", "noframes"})
+_RAW_TEXT = _INVISIBLE | {"textarea", "title", "xmp"}
+_BLOCKS = HEADINGS | {
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "dd", "details", "dialog",
+    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "head", "header", "hr",
+    "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "summary",
+    "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
+}  # fmt: skip
+_VOID = frozenset(
+    "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
+)
+
+_INTERESTING = re.compile(r"[<&]")
+_TAG_START = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)")
+_ATTRIBUTES = re.compile(r"""(?:[^>"']|"[^"]*+"|'[^']*+')*+>""")
+_MARKUP_DECLARATION = re.compile(r"<!--(?:>|->|.*?(?:-->|\Z))|<[!?/][^>]*+(?:>|\Z)", re.DOTALL)
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{0,40});?")
+_HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_SPACE_RUN = re.compile("  +")
+_SOURCE_SPACE = str.maketrans("\t\n\r\f\u2028\u2029", "      ")
+
+
+class Tag(NamedTuple):
+    """One tag of the source: where it stands, its name, and whether it opens or closes."""
+
+    start: int
+    end: int
+    name: str
+    closes: bool
+
+
+class Anchor(NamedTuple):
+    """An existing link: the visible stretch it covers and where it leads."""
+
+    start: int
+    end: int
+    href: str
+
+
+@dataclass(slots=True)
+class VisibleText:
+    """What a reader sees of an HTML fragment, and how to get back to the source."""
+
+    source: str
+    text: str = ""
+    tags: list[Tag] = field(default_factory=list)
+    anchors: list[Anchor] = field(default_factory=list)
+    section_starts: list[int] = field(default_factory=list)
+    # Pieces of visible text, in order. A piece is either copied (visible and source run in step) or
+    # decoded from a character reference, which is all or nothing.
+    _starts: list[int] = field(default_factory=list)
+    _sources: list[int] = field(default_factory=list)
+    _source_lengths: list[int] = field(default_factory=list)
+    _copied: list[bool] = field(default_factory=list)
+    _linkable: list[bool] = field(default_factory=list)
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the stretch of the source that shows as the visible stretch `start:end`."""
+        first = bisect_right(self._starts, start) - 1
+        last = bisect_right(self._starts, end - 1) - 1
+        source_start = self._sources[first]
+        if self._copied[first]:
+            source_start += start - self._starts[first]
+        source_end = self._sources[last]
+        if self._copied[last]:
+            source_end += end - self._starts[last]
+        else:
+            source_end += self._source_lengths[last]
+        return source_start, source_end
+
+    def can_link(self, start: int, end: int) -> bool:
+        """Say whether every piece of the visible stretch stands where links are allowed."""
+        first = bisect_right(self._starts, start) - 1
+        last = bisect_right(self._starts, end - 1) - 1
+        return all(self._linkable[first : last + 1])
+
+    def is_balanced(self, source_start: int, source_end: int) -> bool:
+        """Say whether the tags in a stretch of the source open and close within it."""
+        index = bisect_left(self.tags, source_start, key=lambda tag: tag.start)
+        open_names: list[str] = []
+        while index < len(self.tags) and self.tags[index].start < source_end:
+            tag = self.tags[index]
+            index += 1
+            if tag.name in _BLOCKS or tag.name == "a":
+                return False
+            if not tag.closes:
+                if tag.name not in _VOID:
+                    open_names.append(tag.name)
+            elif not open_names or open_names.pop() != tag.name:
+                return False
+        return not open_names
+
+    def section(self, position: int) -> int:
+        """Return the number of headings that begin before a visible position."""
+        return bisect_right(self.section_starts, position)
+
+
+class _Reader:
+    """Walks the source once and collects the pieces of its visible text."""
+
+    def __init__(self, source: str) -> None:
+        self.visible = VisibleText(source)
+        self.pieces: list[str] = []
+        self.length = 0
+        # How many elements are open in which no link may stand. Counts, not a stack: in broken
+        # markup an end tag closes one of its kind wherever that was opened.
+        self.open_unlinked: Counter[str] = Counter()
+        self.preformatted = 0
+        self.anchor: tuple[int, str] | None = None
+        self.quotes_close = True  # until an attribute's quote turns out never to be closed
+        self.tags_close = True  # until a tag turns out never to be closed
+
+    def add(self, piece: str, source: int, source_length: int, *, copied: bool) -> None:
+        if not piece:
+            return
+        visible = self.visible
+        visible._starts.append(self.length)
+        visible._sources.append(source)
+        visible._source_lengths.append(source_length)
+        visible._copied.append(copied)
+        visible._linkable.append(not self.open_unlinked)
+        self.pieces.append(piece)
+        self.length += len(piece)
+
+    def text(self, start: int, end: int) -> None:
+        piece, done = self.visible.source[start:end], 0
+        if not self.preformatted:
+            piece = piece.translate(_SOURCE_SPACE)
+            # A run of spaces shows as one: what follows it is a piece of its own.
+            for run in _SPACE_RUN.finditer(piece):
+                space = run.start() + 1
+                self.add(piece[done:space], start + done, space - done, copied=True)
+                done = run.end()
+        self.add(piece[done:], start + done, end - start - done, copied=True)
+
+    def separate(self, separator: str, position: int) -> None:
+        if self.pieces and not self.pieces[-1].endswith("\n"):
+            self.add(separator, position, 0, copied=False)
+
+    def read(self) -> VisibleText:
+        source, position = self.visible.source, 0
+        while True:
+            found = _INTERESTING.search(source, position)
+            if found is None:
+                break
+            mark = found.start()
+            if mark > position:
+                self.text(position, mark)
+            position = self.reference(mark) if source[mark] == "&" else self.markup(mark)
+        self.text(position, len(source))
+        self.close_anchor()
+        self.visible.text = "".join(self.pieces)
+        return self.visible
+
+    def reference(self, position: int) -> int:
+        match = _REFERENCE.match(self.visible.source, position)
+        if match is None:
+            self.text(position, position + 1)
+            return position + 1
+        decoded = unescape(match[0])
+        if decoded == match[0]:  # no such character reference: it reads as it is written
+            self.text(position, match.end())
+        else:
+            self.add(decoded, position, match.end() - position, copied=False)
+        return match.end()
+
+    def markup(self, position: int) -> int:
+        source = self.visible.source
+        match = _TAG_START.match(source, position)
+        if match is None:
+            declaration = _MARKUP_DECLARATION.match(source, position)
+            if declaration is None:
+                self.text(position, position + 1)
+                return position + 1
+            return declaration.end()
+        end = self.end_of_tag(match.end())
+        if end < 0:  # never closed: a parser would drop the rest, we let it be read
+            self.text(position, match.end())
+            return match.end()
+        name = match[2].lower()
+        tag = Tag(position, end, name, closes=bool(match[1]))
+        self.visible.tags.append(tag)
+        if tag.closes:
+            self.close(tag)
+            return end
+        return self.open(tag, source[match.end() : end - 1])
+
+    def end_of_tag(self, position: int) -> int:
+        source = self.visible.source
+        if self.quotes_close:
+            attributes = _ATTRIBUTES.match(source, position)
+            if attributes is not None:
+                return attributes.end()
+            self.quotes_close = False
+        end = source.find(">", position) + 1 if self.tags_close else 0
+        self.tags_close = end > 0
+        return end or -1
+
+    def open(self, tag: Tag, attributes: str) -> int:
+        name = tag.name
+        if name in _INVISIBLE:
+            return self.skip(tag)
+        if name in _BLOCKS:
+            self.separate("\n", tag.start)
+        elif name == "sup":  # a footnote's number is not part of the word before it
+            self.separate(" ", tag.start)
+        if name in HEADINGS:
+            self.visible.section_starts.append(self.length)
+        if name == "a":
+            self.close_anchor()
+            href = _HREF.search(attributes)
+            address = unescape(href[1] or href[2] or href[3] or "") if href else ""
+            self.anchor = (self.length, address)
+        kind = "heading" if name in HEADINGS else name
+        if name in UNLINKED and not (name == "a" and self.open_unlinked["a"]):
+            self.open_unlinked[kind] += 1
+        if name == "pre":
+            self.preformatted += 1
+        return tag.end
+
+    def close(self, tag: Tag) -> None:
+        name = tag.name
+        if name == "a":
+            self.close_anchor()
+        kind = "heading" if name in HEADINGS else name  # any heading's end tag closes a heading
+        if self.open_unlinked[kind] > 1:
+            self.open_unlinked[kind] -= 1
+        else:
+            del self.open_unlinked[kind]
+        if name == "pre" and self.preformatted:
+            self.preformatted -= 1
+        if name in _BLOCKS:
+            self.separate("\n", tag.start)
+
+    def close_anchor(self) -> None:
+        if self.anchor is not None:
+            start, href = self.anchor
+            if self.length > start:
+                self.visible.anchors.append(Anchor(start, self.length, href))
+            self.anchor = None
+
+    def skip(self, tag: Tag) -> int:
+        """Pass over an element that is not shown. Without an end tag it reaches to the end."""
+        closing = re.compile(f"</{tag.name}[^a-zA-Z0-9>]*+[^>]*+>", re.IGNORECASE)
+        match = closing.search(self.visible.source, tag.end)
+        return match.end() if match else len(self.visible.source)
+
+
+def visible_text(html: str) -> VisibleText:
+    """Read the visible text of an HTML fragment.
+
+    Blocks and line breaks are parted by a newline, and nothing else is: a newline of the source is
+    a space to the reader, so a name may run across it, but never across a block.
+
+    >>> visible_text("<p>R&eacute;sum&eacute; of <b>Putin</b></p><p>Next").text
+    'Résumé of Putin\\nNext'
+    """
+    return _Reader(html).read()
