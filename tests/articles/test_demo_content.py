@@ -113,6 +113,7 @@ class DeskTests:
     def test_people_have_states_dates_and_offices_that_resolve(self, person: dict) -> None:
         assert person["family_name"] in person["name"]
         assert set(person["countries"]) <= STATE_IDS
+        assert person["prominence"] > 0
         assert_in_order(person["born"], person["died"])
         for office in person["offices"]:
             assert office["title"]
