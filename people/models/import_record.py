@@ -1,4 +1,4 @@
-"""What a file once said of an entity, so that a later load can tell its own word from an editor's."""
+"""What a file once said of an entity: how a load tells its own word from an editor's."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ class ImportRecord(models.Model):
     """The fields and names that `source` gave to `entity` when it was last loaded.
 
     A load changes only what still is as the record says; whatever differs was changed by an
-    editor and stays.
+    editor and stays. The record of an entity that an editor deleted remains without it, so that
+    the next load does not bring it back.
     """
 
     entity = models.ForeignKey(
         Entity,
         verbose_name=_("entity"),
-        on_delete=models.CASCADE,
+        on_delete=models.SET_NULL,
         related_name="import_records",
+        null=True,
+        help_text=_("Empty: an editor deleted what this file had made."),
     )
     source = models.CharField(_("source"), max_length=60)
     data = models.JSONField(_("as loaded"), default=dict)
