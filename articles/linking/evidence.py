@@ -8,7 +8,7 @@ time. All weights are in this file, in the unit of "one good reason".
 from math import log2
 
 from .gazetteer import Known
-from .language import OFFICE_WORDS
+from .language import OFFICE_WORDS, WORD_NAMES
 from .names import words_of
 from .reading import Reading
 
@@ -26,8 +26,9 @@ NOT_GROWN_UP = -5.0
 PROMINENCE = 0.45
 COMMON_NAME = 1.1
 COMMONEST = 6.0
+ONE_WORD = 1.0  # even a rare single word is more often something else than two
 # A person of whom the gazetteer knows nothing but the name was put there by an editor who meant it.
-ONLY_A_NAME = 2.5
+ONLY_A_NAME = 4.5
 PUBLIC_AFFAIRS = 0.8
 OTHER_AFFAIRS = -1.0
 
@@ -41,7 +42,7 @@ def fit(reading: Reading, known: Known, first: int, last: int) -> float:
     score += _of_states(reading, known, first, last)
     score += _of_office(reading, known, first, last)
     score += _of_time(reading, known)
-    score += OTHER_AFFAIRS + (PUBLIC_AFFAIRS - OTHER_AFFAIRS) * reading.is_public_affairs
+    score += OTHER_AFFAIRS + (PUBLIC_AFFAIRS - OTHER_AFFAIRS) * reading.public_affairs
     return score
 
 
@@ -120,9 +121,11 @@ def commonness(reading: Reading, words: tuple[str, ...]) -> float:
     How many is estimated from the gazetteer: how often its people bear the first name, and how
     often the last.
     """
-    if len(words) < 2:
-        return COMMONEST / 2
     gazetteer = reading.gazetteer
+    if len(words) < 2:
+        bearers = gazetteer.given.get(words[0], 0) + len(gazetteer.surnames.get(words[0], ()))
+        plain = words[0] in reading.lower or words[0] in WORD_NAMES
+        return COMMONEST if plain else min(COMMONEST, ONE_WORD + COMMON_NAME * log2(1 + bearers))
     given = gazetteer.given.get(words[0], 0)
     surname = len(gazetteer.surnames.get(words[-1], ()))
     expected = given * surname / max(1, len(gazetteer))

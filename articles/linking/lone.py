@@ -9,7 +9,7 @@ from math import log2
 
 from .evidence import PROMINENCE, fit, office_words
 from .gazetteer import Known
-from .language import WORD_NAMES
+from .language import INSTITUTIONS, PUBLIC_AFFAIRS, TITLES, WORD_NAMES
 from .names import PARTICLES
 from .people import decide
 from .reading import Mention, Reading
@@ -19,6 +19,7 @@ from .tokens import CAPITALISED
 _WITHOUT_FULL_NAME = 4.2
 _WITHOUT_OFFICE = 1.8
 _MANY_BEARERS = 0.6
+_NO_SURNAMES = WORD_NAMES | TITLES | INSTITUTIONS | PUBLIC_AFFAIRS
 _TOO_MANY = 400  # bearers of one surname: nobody stands out
 
 
@@ -32,7 +33,9 @@ def read_lone_surnames(
         index = run.last - 1
         word = reading.tokens.keys[index]
         alone = len(run.words) == 1 or all(part in PARTICLES for part in run.words[:-1])
-        if not alone or index in taken or word in reading.lower or word in WORD_NAMES:
+        if not alone or index in taken or word in reading.lower or word in _NO_SURNAMES:
+            continue
+        if index in reading.spotted.covered:
             continue
         if reading.tokens.case[index] != CAPITALISED or len(word) < 3 or claims.on((word,)):
             continue

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from .evidence import commonness, fit
 from .gazetteer import Known
 from .language import FUNCTION_WORDS, INSTITUTIONS, TITLES
-from .names import PARTICLES, SUFFIXES, name_skeleton, split_name
+from .names import SUFFIXES, name_skeleton, split_name
 from .reading import Doubt, Mention, Reading
 from .spot import Match, Run
+from .states import is_other_name
 from .tokens import CAPITALISED
 
 # Of two who fit, the better one must be better by this much.
@@ -58,16 +59,25 @@ def read_people(reading: Reading) -> People:
     for run in reading.runs:
         if len(run.words) < 2 or not taken.isdisjoint(range(run.first, run.last)):
             continue
-        if len(run.words) > 7 or _is_covered(reading, run):
+        if len(run.words) > 7:
             continue
-        _read_run(reading, run, people)
+        run = _without_states(reading, run)
+        if len(run.words) > 1:
+            _read_run(reading, run, people)
     people.mentions.sort(key=lambda mention: mention.first)
     return people
 
 
-def _is_covered(reading: Reading, run: Run) -> bool:
-    covered = [index in reading.spotted.covered for index in range(run.first, run.last)]
-    return all(covered)
+def _without_states(reading: Reading, run: Run) -> Run:
+    """Take the states off the front of a run: "Belgian Eddy Merckx", "Iran Foreign Ministry"."""
+    first = run.first
+    while first < run.last:
+        match = reading.spotted.covered.get(first)
+        if match is None or match.candidates[0].kind == "person" or is_other_name(reading, match):
+            break
+        first = match.last
+    words = tuple(reading.tokens.keys[first : run.last])
+    return Run(run.begin, first, run.last, words, run.titled)
 
 
 def is_longer_name(reading: Reading, match: Match) -> bool:
@@ -81,7 +91,7 @@ def is_longer_name(reading: Reading, match: Match) -> bool:
     if reading.follows_directly(match.last) and tokens.case[match.last] == CAPITALISED:
         if tokens.gap(match.last) == " " and after not in TITLES:
             return after in INSTITUTIONS or after in SUFFIXES or (
-                after in reading.gazetteer.surnames
+                reading.is_surname(after)
                 and after not in reading.lower
                 and after not in FUNCTION_WORDS
                 and match.last not in reading.spotted.covered
@@ -164,8 +174,6 @@ def _variant(reading: Reading, run: Run) -> Mention | None:
     tried: list[tuple[tuple[str, ...], float]] = [(plain, 0.0)]
     if parts.given and parts.family:
         tried.append(((parts.given[0], *parts.family), VARIANT))
-        if len(parts.given) > 1 and parts.given[-1] not in PARTICLES:
-            tried.append(((parts.given[-1], *parts.family), 2 * VARIANT))
     for form, cost in tried:
         key = " ".join(form)
         numbers = gazetteer.names.get(key) or gazetteer.variants.get(key)

@@ -15,6 +15,9 @@ from .tokens import LOWER, Tokens, tokenize
 from .types import Alias
 
 
+_TOO_FEW_WORDS = 20  # different ones, to tell what a text is about
+
+
 @dataclass(slots=True)
 class Mention:
     """An occurrence in the making: the words `first:last` mean `known`, by `rule`."""
@@ -86,10 +89,12 @@ class Reading:
         return counts
 
     @cached_property
-    def is_public_affairs(self) -> float:
-        """From 0 (a recipe) to 1 (a report from parliament)."""
+    def public_affairs(self) -> float:
+        """From 0 (a recipe) to 1 (a report from parliament); between, where little is said."""
+        if len(self.lower) < _TOO_FEW_WORDS:
+            return 0.6
         hits = sum(key in PUBLIC_AFFAIRS for key in self.tokens.keys)
-        return min(1.0, hits / 4) if hits else 0.0
+        return min(1.0, hits / 4)
 
     def alias(self, known: Known, key: str) -> Alias:
         """Return the alias that a key means for an entity."""
@@ -114,6 +119,11 @@ class Reading:
     def is_given_name(self, word: str, at_least: int = 2) -> bool:
         """Say whether people in the gazetteer bear the word as their first name."""
         return self.gazetteer.given.get(word, 0) >= at_least
+
+    def is_surname(self, word: str) -> bool:
+        """Say whether the word is a surname more often than a first name."""
+        bearers = len(self.gazetteer.surnames.get(word, ()))
+        return bearers > self.gazetteer.given.get(word, 0)
 
     def office_words_near(self, first: int, last: int) -> set[str]:
         """Return words of office just before a name, or set off by a comma just after it."""

@@ -59,7 +59,7 @@ class Claims:
             self._add(
                 form.words, mention.known.id, mention.known, form.weight, form.part, mention.first
             )
-            if form.part == "surname" and len(form.words[-1]) > 4:
+            if form.part == "surname" and len(form.words[-1]) > 3:
                 self.spellings[skeleton(form.words[-1])].add(form.words)
         # The text's own form of the name may be another spelling than any stored one.
         words = tuple(self.reading.tokens.keys[mention.first : mention.last])
@@ -96,7 +96,7 @@ class Claims:
         found = self.forms.get(words)
         if found:
             return list(found.values())
-        if len(words) == 1 and len(words[0]) > 4:
+        if len(words) == 1 and len(words[0]) > 3:
             near = {
                 claim.who: claim
                 for form in self.spellings.get(skeleton(words[0]), ())
@@ -151,6 +151,8 @@ def _stands_alone(reading: Reading, first: int, last: int) -> bool:
         ):
             return False
     word = tokens.keys[first]
+    if _is_numbered(reading, last):
+        return False
     if last - first > 1:
         return True
     if tokens.starts_sentence(first) and (word in FUNCTION_WORDS or word in reading.lower):
@@ -162,6 +164,15 @@ def _stands_alone(reading: Reading, first: int, last: int) -> bool:
 
 def _ends_run(reading: Reading, run: Run, last: int) -> bool:
     return run.last == last or reading.tokens.gap(last) in ("-", "–")
+
+
+def _is_numbered(reading: Reading, index: int) -> bool:
+    """ "Louis IX" is not whoever else was called Louis."""
+    return (
+        reading.follows_directly(index)
+        and reading.is_capital(index)
+        and not reading.key(index).strip("ivx")
+    )
 
 
 def _is_date(reading: Reading, index: int) -> bool:

@@ -7,12 +7,13 @@ match carries all entities that share the form, and a run of capitals may be any
 from dataclasses import dataclass, field
 
 from .gazetteer import Gazetteer, Known
-from .language import DAYS, FUNCTION_WORDS, INSTITUTIONS, MONTHS, TITLES
+from .language import DAYS, FUNCTION_WORDS, MONTHS, TITLES
 from .names import PARTICLES, SUFFIXES
 from .tokens import CAPITALISED, CASELESS, LOWER, UPPER, Tokens
 from .types import Alias
 
 _JOINS = frozenset({" ", "\u00a0", "-", "‐", "‑", "'", "’", "\u202f"})
+_LONGEST_HEADLINE = 25
 _DOTTED = frozenset({". ", ".", ".\u00a0", ".-"})
 
 
@@ -147,7 +148,7 @@ def is_title_case(tokens: Tokens, line: tuple[int, int]) -> bool:
     """Say whether a line is a headline In Which Every Word Is Capitalised."""
     first, last = line
     long_words = [tokens.case[i] for i in range(first, last) if len(tokens.keys[i]) > 3]
-    if len(long_words) < 3:
+    if len(long_words) < 3 or last - first > _LONGEST_HEADLINE:
         return False
     return sum(case != LOWER for case in long_words) >= 0.75 * len(long_words)
 
@@ -230,8 +231,10 @@ def _named_part(tokens: Tokens, begin: int, end: int, lower: frozenset[str]) -> 
             first = index + 1
         elif keys[index] in DAYS and index + 1 < end:
             first = index + 1
+    while end > first and keys[end - 1] in TITLES:
+        end -= 1
     words = tuple(keys[first:end])
-    if not words or words[-1] in INSTITUTIONS and len(words) > 1 and not titled:
+    if not words:
         return []
     if first == begin and begin and keys[begin - 1] in TITLES and tokens.gap(begin).strip() in ("", "."):
         titled = True

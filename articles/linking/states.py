@@ -109,7 +109,11 @@ def is_other_name(reading: Reading, match: Match) -> bool:
         known.kind == "country" and known.aliases[match.key].kind == "demonym"
         for known in match.candidates
     )
-    return is_demonym and (_is_institution(reading, match) or _is_language(reading, match))
+    return is_demonym and (
+        _is_institution(reading, match)
+        or _is_language(reading, match)
+        or _is_first_name(reading, match)
+    )
 
 
 def _is_persons_name(reading: Reading, match: Match, before: str, after: str) -> bool:
@@ -139,7 +143,9 @@ def _is_persons_name(reading: Reading, match: Match, before: str, after: str) ->
         and after not in TITLES
         and after not in INSTITUTIONS
         and after not in reading.lower
-        and (after in gazetteer.surnames or after in SUFFIXES)
+        and (
+            reading.is_surname(after) or after in SUFFIXES
+        )
     )
 
 
@@ -156,15 +162,23 @@ def _is_institution(reading: Reading, match: Match) -> bool:
     return False
 
 
+def _is_first_name(reading: Reading, match: Match) -> bool:
+    """ "Finn and Rachel": a demonym that people are christened with needs its state beside it."""
+    if match.key.endswith(("an", "ish", "ese", "i", "ic", "ch")):
+        return False  # adjectives stand for the state, whoever else is called so
+    return reading.is_given_name(match.key) and all(
+        reading.states[known.id] <= _occurrences(reading, match) for known in match.candidates
+    )
+
+
 def _is_language(reading: Reading, match: Match) -> bool:
     before, after = reading.key(match.first - 1), reading.key(match.last)
     ends = not reading.follows_directly(match.last)
     if before in LANGUAGE_VERBS and reading.follows_directly(match.first):
         return ends or after in ("and", "or", "fluently", "well", "as", "at", "in", "to", "with")
-    two_before = reading.key(match.first - 2)
-    return ends and before in ("in", "into", "from") and (
-        two_before in LANGUAGE_VERBS or two_before in ("said", "wrote", "sang", "posted", "tweeted")
-    )
+    if ends and before == "in":
+        return not match.key.endswith("s")
+    return ends and before in ("into", "from") and reading.key(match.first - 2) in LANGUAGE_VERBS
 
 
 def _is_common_word(reading: Reading, match: Match) -> bool:
