@@ -11,13 +11,14 @@ import contextlib
 import os
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 
 from articles.linking import Gazetteer, compile_gazetteer
-from articles.linking.types import Alias, Entity, OfficeHeld
+from articles.linking.types import Alias, AliasKind, Entity, EntityKind, OfficeHeld, Strength
 from people import models as people
 from people.models.stamp import GAZETTEER, Stamp
 
@@ -80,9 +81,7 @@ def linkable_entities() -> Iterator[Entity]:
     aliases = _aliases()
     offices = _offices()
     countries = _grouped(people.Person.countries.through.objects.values_list("person", "country"))
-    seats = dict(
-        people.Organisation.objects.exclude(country=None).values_list("pk", "country_id")
-    )
+    seats = dict(people.Organisation.objects.exclude(country=None).values_list("pk", "country_id"))
     participants = _grouped(people.Participation.objects.values_list("event", "entity"))
     persons = {
         pk: rest
@@ -102,7 +101,7 @@ def linkable_entities() -> Iterator[Entity]:
         belongs_to = countries.get(pk) or ([str(seats[pk])] if pk in seats else [])
         yield Entity(
             id=str(pk),
-            kind=kind,
+            kind=cast(EntityKind, kind),
             name=name,
             aliases=tuple(aliases.get(pk, ())),
             given_name=given,
@@ -123,9 +122,16 @@ def _aliases() -> dict[int, list[Alias]]:
     rows = people.Alias.objects.order_by("entity_id", "pk").values_list(
         "entity_id", "text", "kind", "strength", "language", "valid_from", "valid_until"
     )
-    for entity, *fields, valid_from, valid_until in rows.iterator(_CHUNK):
+    for entity, text, kind, strength, language, valid_from, valid_until in rows.iterator(_CHUNK):
         found[entity].append(
-            Alias(*fields, valid_from=str(valid_from), valid_until=str(valid_until))
+            Alias(
+                text,
+                cast(AliasKind, kind),
+                cast(Strength, strength),
+                language,
+                str(valid_from),
+                str(valid_until),
+            )
         )
     return found
 
@@ -155,8 +161,8 @@ def _spans() -> dict[int, tuple[str, str]]:
     return spans
 
 
-def _grouped(pairs: object) -> dict[int, list[str]]:
+def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    for one, other in pairs:  # type: ignore[attr-defined]
+    for one, other in pairs:
         found[one].append(str(other))
     return found

@@ -193,9 +193,9 @@ def sentence_around(text: str, start: int, end: int) -> str:
     for match in _SENTENCE_END.finditer(text, max(0, start - 2000), start):
         left = match.end()
     left = left or max(0, start - 2000)
-    match = _SENTENCE_END.search(text, end, end + 2000)
-    right = match.start() + 1 if match and not match[0].isspace() else None
-    right = right or (match.start() if match else min(len(text), end + 2000))
+    stop = _SENTENCE_END.search(text, end, end + 2000)
+    # The mark that ends the sentence belongs to it, a line break does not.
+    right = stop.start() + len(stop[0].rstrip()) if stop else min(len(text), end + 2000)
     sentence = " ".join(text[left:right].split())
     if len(sentence) <= _LONGEST_SENTENCE:
         return sentence

@@ -58,7 +58,7 @@ class CannotPublish(Exception):  # noqa: N818  (it names what is the case, as Ht
 
 
 @transaction.atomic
-def draft(  # noqa: PLR0913  (an import knows all of this)
+def draft(
     content: Content,
     *,
     by: type_of_user = None,
@@ -116,12 +116,11 @@ def cleaned(content: Content) -> Content:
 
 def problems(content: Content, article: Article) -> list[Problem]:
     """Everything that stands in the way of publishing this content as `article`."""
-    found = [
+    return [
         *_problems_of_text(content),
         *_problems_of_address(content, article),
         *_problems_of_references(content),
     ]
-    return found
 
 
 def _problems_of_text(content: Content) -> list[Problem]:
@@ -145,9 +144,7 @@ def _problems_of_address(content: Content, article: Article) -> list[Problem]:
     if content.slug and others.filter(language=content.language, slug=content.slug).exists():
         found.append(Problem("slug", _("Another article already has this slug.")))
     if content.slug and readable_slug(content.slug, max_length=120) != content.slug:
-        found.append(
-            Problem("slug", _("A slug is made of small letters, digits and hyphens."))
-        )
+        found.append(Problem("slug", _("A slug is made of small letters, digits and hyphens.")))
     editions = others.filter(translation_key=article.translation_key, language=content.language)
     if editions.exists():
         found.append(Problem("language", _("There is already an edition in this language.")))
@@ -302,9 +299,7 @@ def settle_due(now: datetime.datetime | None = None) -> int:
     return len(articles)
 
 
-def _refuse_if_problems(
-    content: Content, article: Article, at: datetime.datetime | None
-) -> None:
+def _refuse_if_problems(content: Content, article: Article, at: datetime.datetime | None) -> None:
     found = problems(content, article)
     if at and at > timezone.now() and article.is_public:
         found.append(
@@ -324,8 +319,8 @@ def _copy(content: Content, article: Article) -> None:
     article.review_on = content.review_on
     if _language_is_free(content, article):
         article.language = content.language
-    article.lead_image_id = (
-        content.lead_image if Image.objects.filter(pk=content.lead_image).exists() else None
+    article.lead_image = (
+        Image.objects.filter(pk=content.lead_image).first() if content.lead_image else None
     )
 
 

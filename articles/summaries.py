@@ -49,9 +49,9 @@ def _change(article: Article, sign: int) -> None:
             *(When(entity_id=pk, then=Value(sign * count)) for pk, count in counts.items()),
             output_field=IntegerField(),
         )
-        MonthlyMentions.objects.filter(
-            language=language, month=month, entity_id__in=counts
-        ).update(articles=F("articles") + sign, mentions=F("mentions") + mentioned)
+        MonthlyMentions.objects.filter(language=language, month=month, entity_id__in=counts).update(
+            articles=F("articles") + sign, mentions=F("mentions") + mentioned
+        )
         CoMention.objects.filter(
             language=language, entity_id__in=counts, other_id__in=counts
         ).update(articles=F("articles") + sign)
@@ -95,7 +95,7 @@ def rebuild() -> None:
     articles: Counter[tuple[str, datetime.date]] = Counter()
     monthly: dict[tuple[str, int, datetime.date], list[int]] = {}
     pairs: Counter[tuple[str, int, int]] = Counter()
-    settled = Article.objects.filter(is_settled=True).values_list("pk", "language", "published_at")
+    settled = Article.objects.filter(is_settled=True)
     mentions = (
         Mention.objects.filter(article__is_settled=True)
         .order_by("article_id")
@@ -104,7 +104,9 @@ def rebuild() -> None:
     of_article: dict[int, list[tuple[int, int]]] = {}
     for article, entity, count in mentions.iterator():
         of_article.setdefault(article, []).append((entity, count))
-    for pk, language, published_at in settled.iterator():
+    for pk, language, published_at in settled.values_list("pk", "language", "published_at"):
+        if published_at is None:
+            continue
         month = month_of(published_at)
         articles[language, month] += 1
         named = of_article.get(pk, [])

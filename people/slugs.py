@@ -10,31 +10,19 @@ import unicodedata
 
 from django.utils.text import slugify
 
-# Broadly BGN/PCGN for Cyrillic and Armenian and the national system for Georgian, without marks:
+# A letter and what stands for it in an address; nothing behind a letter drops it. Broadly the
+# BGN/PCGN systems for Cyrillic and Armenian and the national one for Georgian, without marks:
 # https://www.gov.uk/government/publications/romanization-systems
-_LATIN = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґў",
-        "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya i yi ye g u".split(
-            " "
-        ),
-        strict=True,
-    )
-) | dict(
-    zip(
-        "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆև",
-        "a b g d e z e y t zh i l kh ts k h dz gh ch m y n sh o ch p j r s v t r ts v p k o f ev".split(
-            " "
-        ),
-        strict=True,
-    )
-) | dict(
-    zip(
-        "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ",
-        "a b g d e v z t i k l m n o p zh r s t u p k gh q sh ch ts dz ts ch kh j h".split(" "),
-        strict=True,
-    )
-) | {"ə": "a", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+_TABLE = """
+аa бb вv гg дd еe ёe жzh зz иi йy кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch ъ ыy ь
+эe юyu яya іi їyi єye ґg ўu
+աa բb գg դd եe զz էe ըy թt ժzh իi լl խkh ծts կk հh ձdz ղgh ճch մm յy նn շsh ոo չch պp ջj ռr սs վv
+տt րr ցts ւv փp քk օo ֆf ևev
+აa ბb გg დd ეe ვv ზz თt იi კk ლl მm ნn ოo პp ჟzh რr სs ტt უu ფp ქk ღgh ყq შsh ჩch ცts ძdz წts
+ჭch ხkh ჯj ჰh
+əa ıi łl øo đd ßss æae œoe þth ðd
+"""
+_LATIN = {entry[0]: entry[1:] for entry in _TABLE.split()}
 
 
 def readable_slug(text: str, *, max_length: int = 100) -> str:
@@ -62,9 +50,9 @@ def free_slug(text: str, *, fallback: str) -> str:
     from people.models.entity import Entity, FormerAddress  # noqa: PLC0415  (models import us)
 
     base = readable_slug(text) or fallback
-    taken = set(
-        Entity.objects.filter(slug__startswith=base).values_list("slug", flat=True)
-    ) | set(FormerAddress.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = set(Entity.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | set(
+        FormerAddress.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+    )
     slug, number = base, 2
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1

@@ -79,10 +79,10 @@ def make_author(name="Anna Sahakyan", **fields):
 
 
 def make_image(**fields):
+    import io
+
     from django.core.files.base import ContentFile
     from PIL import Image as Pillow
-
-    import io
 
     data = io.BytesIO()
     Pillow.new("RGB", (64, 48), "navy").save(data, "PNG")

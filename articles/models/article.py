@@ -30,9 +30,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
         A scheduled article has a time in the future and becomes public without anybody's doing.
         """
-        return self.filter(
-            status=Article.Status.PUBLISHED, published_at__lte=at or timezone.now()
-        )
+        return self.filter(status=Article.Status.PUBLISHED, published_at__lte=at or timezone.now())
 
     def scheduled(self, at: datetime.datetime | None = None) -> ArticleQuerySet:
         """Articles that will become public by themselves after that moment (default: now)."""
@@ -57,7 +55,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             .defer("body", "body_html")
             .prefetch_related(
                 Prefetch("bylines", queryset=Byline.objects.select_related("author")),
-                "tags",
+                "tags",  # type: ignore[misc]  # taggit has no types
             )
         )
 
@@ -216,14 +214,6 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.headline or str(_("(no headline yet)"))
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Refuse for whatever was public: its address must answer for ever, so withdraw it."""
-        if self.status != self.Status.DRAFT:
-            raise ProtectedError(
-                "An article that was public is withdrawn, not deleted.", {self}
-            )
-        return super().delete(*args, **kwargs)
-
     def get_absolute_url(self) -> str:
         """Its address, in the part of the site of its own language. Only for what has a date."""
         if self.published_at is None:
@@ -233,6 +223,12 @@ class Article(models.Model):
             return reverse(
                 "articles:article", args=[f"{local.year:04}", f"{local.month:02}", self.slug]
             )
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse for whatever was public: its address must answer for ever, so withdraw it."""
+        if self.status != self.Status.DRAFT:
+            raise ProtectedError("An article that was public is withdrawn, not deleted.", {self})
+        return super().delete(*args, **kwargs)
 
     @property
     def is_public(self) -> bool:

@@ -19,9 +19,7 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 
     def public(self) -> CorrectionQuerySet:
         """Corrections to articles that readers can see, and that have been issued."""
-        return self.filter(
-            article__in=Article.objects.published(), issued_at__lte=timezone.now()
-        )
+        return self.filter(article__in=Article.objects.published(), issued_at__lte=timezone.now())
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Refuse: what was corrected stays on the record."""

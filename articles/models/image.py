@@ -61,7 +61,7 @@ class Image(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.alt or self.caption or self.file.name
+        return self.alt or self.caption or self.file.name or ""
 
     @property
     def is_described(self) -> bool:

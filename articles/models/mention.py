@@ -58,9 +58,7 @@ class Mention(models.Model):
         help_text=_("Every occurrence: field, start, end, surface, rule, score, linked."),
     )
     sentence = models.TextField(_("sentence"), blank=True)
-    origin = models.CharField(
-        _("origin"), max_length=9, choices=Origin, default=Origin.AUTOMATIC
-    )
+    origin = models.CharField(_("origin"), max_length=9, choices=Origin, default=Origin.AUTOMATIC)
     # Copies from the article, so that "latest articles about X" is one index range scan. No time
     # means that the article is not public and not scheduled to be.
     published_at = models.DateTimeField(_("published"), null=True, blank=True)

@@ -6,6 +6,8 @@ Only `articles.summaries` writes these tables, in the transaction that publishes
 
 from __future__ import annotations
 
+from typing import Self, TypeVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import translation
@@ -13,13 +15,19 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Entity
 
+M = TypeVar("M", bound=models.Model)
 
-class SummaryQuerySet(models.QuerySet[models.Model]):
+
+class SummaryQuerySet(models.QuerySet[M]):
     """Questions that all summaries answer."""
 
-    def in_language(self, language: str | None = None) -> SummaryQuerySet:
+    def in_language(self, language: str | None = None) -> Self:
         """Counts of one edition (default: that of the active language)."""
         return self.filter(language=language or translation.get_language())
+
+
+class MonthlyArticlesQuerySet(SummaryQuerySet["MonthlyArticles"]):
+    """Questions about this summary."""
 
 
 class MonthlyArticles(models.Model):
@@ -29,7 +37,7 @@ class MonthlyArticles(models.Model):
     month = models.DateField(_("month"), help_text=_("Its first day."))
     articles = models.PositiveIntegerField(_("articles"), default=0)
 
-    objects = SummaryQuerySet.as_manager()
+    objects = MonthlyArticlesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("articles of a month")
@@ -43,6 +51,10 @@ class MonthlyArticles(models.Model):
         return f"{self.language} {self.month:%Y-%m}"
 
 
+class MonthlyMentionsQuerySet(SummaryQuerySet["MonthlyMentions"]):
+    """Questions about this summary."""
+
+
 class MonthlyMentions(models.Model):
     """In how many articles of a month an entity is mentioned, and how often in all."""
 
@@ -54,7 +66,7 @@ class MonthlyMentions(models.Model):
     articles = models.PositiveIntegerField(_("articles"), default=0)
     mentions = models.PositiveIntegerField(_("mentions"), default=0)
 
-    objects = SummaryQuerySet.as_manager()
+    objects = MonthlyMentionsQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("mentions of a month")
@@ -73,6 +85,10 @@ class MonthlyMentions(models.Model):
         return f"{self.entity} {self.month:%Y-%m}"
 
 
+class CoMentionQuerySet(SummaryQuerySet["CoMention"]):
+    """Questions about this summary."""
+
+
 class CoMention(models.Model):
     """In how many articles two entities appear together.
 
@@ -89,7 +105,7 @@ class CoMention(models.Model):
     )
     articles = models.PositiveIntegerField(_("articles together"), default=0)
 
-    objects = SummaryQuerySet.as_manager()
+    objects = CoMentionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("joint mention")

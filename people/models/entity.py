@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -30,14 +30,17 @@ class Kind(models.TextChoices):
     EVENT = "event", _("event")
 
 
-class EntityQuerySet(models.QuerySet["Entity"]):
+E = TypeVar("E", bound="Entity")
+
+
+class EntityQuerySet(models.QuerySet[E]):
     """Questions asked of all entities alike; children inherit them."""
 
-    def public(self) -> EntityQuerySet:
+    def public(self) -> Self:
         """Those that have a page: private people have none."""
         return self.filter(is_private=False)
 
-    def named(self, text: str) -> EntityQuerySet:
+    def named(self, text: str) -> Self:
         """Those with a name that begins like `text`, in any spelling of case and diacritics.
 
         Every word of `text` has to begin a word of the same name, in any order: "mehd ram" finds
@@ -49,6 +52,10 @@ class EntityQuerySet(models.QuerySet["Entity"]):
             names = names.filter(Q(key__startswith=word) | Q(key__contains=f" {word}"))
             found = self.filter(Exists(names))
         return found
+
+
+class AnyEntityQuerySet(EntityQuerySet["Entity"]):
+    """Questions asked where the kind does not matter."""
 
 
 class Entity(models.Model):
@@ -124,7 +131,7 @@ class Entity(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
-    objects = EntityQuerySet.as_manager()
+    objects = AnyEntityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("entity")

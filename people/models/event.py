@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,19 +13,19 @@ from people.models.entity import Entity, EntityQuerySet, Kind
 from people.partial_dates import PartialDateField
 
 
-class EventQuerySet(EntityQuerySet):
+class EventQuerySet(EntityQuerySet["Event"]):
     """Questions about events."""
 
-    def concerning(self, *entities: Entity) -> EventQuerySet:
+    def concerning(self, *entities: Entity) -> Self:
         """Those in which every one of these entities takes part."""
         found = self
         for entity in entities:
-            found = found.filter(parts__entity=entity)  # type: ignore[assignment]
+            found = found.filter(parts__entity=entity)
         return found
 
-    def by_date(self) -> EventQuerySet:
+    def by_date(self) -> Self:
         """The latest first; events of unknown date last."""
-        return self.order_by("-starts", "sort_name", "pk")  # type: ignore[return-value]
+        return self.order_by("-starts", "sort_name", "pk")
 
 
 class Event(Entity):
@@ -53,7 +55,10 @@ class Event(Entity):
         help_text=_("Where it took place."),
     )
     participants = models.ManyToManyField(
-        Entity, verbose_name=_("participants"), through="Participation", related_name="takes_part_in"
+        Entity,
+        verbose_name=_("participants"),
+        through="Participation",
+        related_name="takes_part_in",
     )
     certainty = models.CharField(
         _("certainty"), max_length=10, choices=Certainty, default=Certainty.CONFIRMED
@@ -63,7 +68,8 @@ class Event(Entity):
     )
 
     KIND = Kind.EVENT
-    objects = EventQuerySet.as_manager()
+    # A child's manager asks more than its parent's.
+    objects = EventQuerySet.as_manager()  # type: ignore[assignment, misc]
 
     class Meta:
         verbose_name = _("event")

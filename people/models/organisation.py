@@ -11,6 +11,10 @@ from people.models.entity import Entity, EntityQuerySet, Kind
 from people.partial_dates import PartialDateField
 
 
+class OrganisationQuerySet(EntityQuerySet["Organisation"]):
+    """Questions about organisations."""
+
+
 class Organisation(Entity):
     """An organisation that an article can name."""
 
@@ -41,7 +45,8 @@ class Organisation(Entity):
     source = models.CharField(_("source"), max_length=300, blank=True)
 
     KIND = Kind.ORGANISATION
-    objects = EntityQuerySet.as_manager()
+    # A child's manager asks more than its parent's.
+    objects = OrganisationQuerySet.as_manager()  # type: ignore[assignment, misc]
 
     class Meta:
         verbose_name = _("organisation")

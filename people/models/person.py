@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Prefetch
@@ -17,17 +17,15 @@ if TYPE_CHECKING:
     from people.models.office import Tenure
 
 
-class PersonQuerySet(EntityQuerySet):
+class PersonQuerySet(EntityQuerySet["Person"]):
     """Questions about people."""
 
-    def with_offices_on(self, day: datetime.date, *, to_attr: str) -> PersonQuerySet:
+    def with_offices_on(self, day: datetime.date, *, to_attr: str) -> Self:
         """Put the tenures held on `day` on each person as the list `to_attr`; one more query."""
         from people.models.office import Tenure  # noqa: PLC0415  (office refers to person)
 
         held = Tenure.objects.held_on(day).select_related("office__country", "office__organisation")
-        return self.prefetch_related(  # type: ignore[return-value]
-            Prefetch("tenures", queryset=held, to_attr=to_attr)
-        )
+        return self.prefetch_related(Prefetch("tenures", queryset=held, to_attr=to_attr))
 
 
 class Person(Entity):
@@ -60,7 +58,8 @@ class Person(Entity):
     )
 
     KIND = Kind.PERSON
-    objects = PersonQuerySet.as_manager()
+    # A child's manager asks more than its parent's.
+    objects = PersonQuerySet.as_manager()  # type: ignore[assignment, misc]
 
     class Meta:
         verbose_name = _("person")
@@ -97,7 +96,7 @@ class Person(Entity):
 
     @property
     def latest_tenure(self) -> Tenure | None:
-        """The most telling office: still held before ended, high rank before low, late before early.
+        """The most telling office: one still held, of high rank, of late date; in this order.
 
         Reads `tenures.all()`, so that lists can prefetch it.
         """
@@ -110,7 +109,7 @@ class Person(Entity):
     def offices_on(self, day: datetime.date) -> list[Tenure]:
         """The tenures held on `day`, the highest office first."""
         return list(
-            self.tenures.held_on(day)  # type: ignore[attr-defined]
+            self.tenures.held_on(day)
             .select_related("office__country", "office__organisation")
             .order_by("office__rank", F("held_from").desc())
         )
@@ -129,7 +128,21 @@ def split_name(name: str, family_name_first: bool = False) -> tuple[str, str]:
         return "", name
     if family_name_first:
         return " ".join(words[1:]), words[0]
-    particles = {"de", "van", "von", "der", "den", "bin", "ibn", "al", "el", "di", "da", "dos", "ter"}
+    particles = {
+        "de",
+        "van",
+        "von",
+        "der",
+        "den",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "di",
+        "da",
+        "dos",
+        "ter",
+    }
     start = len(words) - 1
     while start > 1 and words[start - 1] in particles:
         start -= 1

@@ -156,9 +156,7 @@ class TestPublish:
         publishing.publish(publishing.save_revision(article, make_content("One", slug="two")))
         assert FormerPath.objects.get().path == old
         publishing.publish(publishing.save_revision(article, make_content("One", slug="one")))
-        assert list(FormerPath.objects.values_list("path", flat=True)) == [
-            "/articles/2025/02/two/"
-        ]
+        assert list(FormerPath.objects.values_list("path", flat=True)) == ["/articles/2025/02/two/"]
 
     def test_the_slug_of_a_draft_leaves_none(self):
         article = make_draft("One", slug="one")
@@ -251,9 +249,7 @@ class TestProblems:
 
 class TestSchedule:
     def test_it_is_public_at_its_minute_and_counted_then(self, desk):
-        article = make_article(
-            body="<p>Armenia and Iran.</p>", published=timezone.now() + HOUR
-        )
+        article = make_article(body="<p>Armenia and Iran.</p>", published=timezone.now() + HOUR)
         assert not Article.objects.published().exists()
         assert not Mention.objects.public().exists()
         assert not MonthlyArticles.objects.exists()

@@ -140,9 +140,7 @@ class TestSlugs:
 
 
 class TestKinds:
-    def test_children_of_keeps_the_order_and_costs_a_query_a_kind(
-        self, django_assert_num_queries
-    ):
+    def test_children_of_keeps_the_order_and_costs_a_query_a_kind(self, django_assert_num_queries):
         made = [make_person("A B"), make_country("Chad"), make_person("C D"), make_event("E")]
         bases = [Entity.objects.get(pk=entity.pk) for entity in made]
         with django_assert_num_queries(3):

@@ -14,8 +14,6 @@ from people.partial_dates import PartialDate, PartialDateFormField, check_order
 from tests.factories import add_tenure, make_person
 
 
-
-
 @pytest.mark.parametrize(
     ("text", "precision", "first", "last"),
     [
