@@ -38,7 +38,7 @@ def link_row(document: Row, gazetteer: Gazetteer) -> Iterator[Row]:
     """Link one document of plain text; offsets are indices into its `text`."""
     text = document["text"]
     reading = Reading(text, gazetteer, document.get("date") or "")
-    for mention in disambiguate(reading):
+    for mention in disambiguate(reading).mentions:
         yield {
             "doc_id": document["doc_id"],
             "start": reading.tokens.starts[mention.first],

@@ -5,17 +5,27 @@ because each step leans on the ones before it. A stretch of text means one entit
 phrase of an event holds mentions of its own.
 """
 
+from dataclasses import dataclass
+
 from .events import read_events
 from .lone import read_lone_surnames
 from .organisations import read_organisations
-from .people import read_people
+from .people import Stranger, read_people
 from .reading import Mention, Reading
 from .shortforms import Claims, read_short_forms
 from .states import read_states
 
 
-def disambiguate(reading: Reading) -> list[Mention]:
-    """Return the mentions of a document in the order of its text."""
+@dataclass(slots=True)
+class Outcome:
+    """The mentions, in the order of the text, and the names that match nobody."""
+
+    mentions: list[Mention]
+    strangers: list[Stranger]
+
+
+def disambiguate(reading: Reading) -> Outcome:
+    """Choose whom every form of a name means. Doubts are left in the reading."""
     people = read_people(reading)
     claims = Claims(reading, people)
     states = read_states(reading)
@@ -28,8 +38,7 @@ def disambiguate(reading: Reading) -> list[Mention]:
     states = [
         mention
         for mention in states
-        if mention.last - mention.first > 1
-        or not _is_claimed(reading, claims, mention)
+        if mention.last - mention.first > 1 or not _is_claimed(reading, claims, mention)
     ]
     states = _without_overlap(states, taken)
     mentions += states
@@ -38,7 +47,8 @@ def disambiguate(reading: Reading) -> list[Mention]:
     taken |= _words_of(mentions)
     mentions += read_lone_surnames(reading, taken, claims)
     mentions += read_events(reading, mentions)
-    return sorted(mentions, key=lambda mention: (mention.first, mention.last, mention.known.id))
+    mentions.sort(key=lambda mention: (mention.first, mention.last, mention.known.id))
+    return Outcome(mentions, people.strangers)
 
 
 def _is_claimed(reading: Reading, claims: Claims, mention: Mention) -> bool:

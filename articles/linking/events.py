@@ -1,12 +1,200 @@
-"""Events: named by a stored phrase, or described by what happened and to whom."""
+"""Events: named by a stored phrase, or described by what happened and to whom.
 
-from .reading import Mention, Reading
+A phrase with a proper name in it speaks for itself ("Camp David Accords"). One of everyday words
+("closure of the embassy") needs the states and people of the event in the article. A description is
+a head noun of the event ("ban", "talks") with the event's own words or participants close after it
+in one sentence, and nobody else among them. Whatever is only likely becomes a doubt for the editor.
+"""
+
+from dataclasses import dataclass
+
+from .evidence import year_of
+from .gazetteer import Known
+from .language import FUNCTION_WORDS
+from .names import singular
+from .reading import Doubt, Mention, Reading
+from .spot import spot
+from .tokens import tokenize
+
+_REACH = 14  # words after the head noun that still describe the event
+_BEFORE = 3  # words before it: "Russian-Turkish summit"
+_SMALL_WORDS = FUNCTION_WORDS | {"republic", "state"}
+
+
+@dataclass(slots=True)
+class _Described:
+    """What an event's own names say of it."""
+
+    participants: frozenset[str]
+    descriptions: list[tuple[frozenset[str], frozenset[str]]]  # per alias: plain words, entities
 
 
 def read_events(reading: Reading, mentions: list[Mention]) -> list[Mention]:
-    """Return the mentions of events."""
+    """Return the mentions of events: phrases first, then descriptions beside them."""
     found: list[Mention] = []
+    named = {mention.known.id for mention in mentions}
+    described: dict[int, _Described] = {}
     for match in reading.spotted.phrases:
-        if len(match.candidates) == 1:
-            found.append(Mention(match.first, match.last, match.candidates[0], "phrase", 1.0))
+        fitting = [
+            known
+            for known in match.candidates
+            if _may_be_meant(reading, known)
+            and (_has_name(known, match.key) or _is_supported(reading, known, named, described))
+        ]
+        if len(fitting) == 1:
+            found.append(Mention(match.first, match.last, fitting[0], "phrase", 1.0))
+        elif fitting:
+            top = tuple((known.id, 1.0) for known in fitting)
+            reading.doubts.append(Doubt(match.first, match.last, top))
+    if reading.gazetteer.heads:
+        found += _read_descriptions(reading, mentions, found, described)
     return found
+
+
+def _may_be_meant(reading: Reading, known: Known) -> bool:
+    """An article cannot speak of what happened years after it."""
+    start = year_of(known.entity.start)
+    return not (start and reading.year and start > reading.year + 1)
+
+
+def _has_name(known: Known, key: str) -> bool:
+    words = known.aliases[key].text.split()
+    return any(word[:1].isupper() or not word[:1].islower() for word in words[1:]) or (
+        len(words) == 1
+    )
+
+
+def _is_supported(
+    reading: Reading, known: Known, named: set[str], described: dict[int, _Described]
+) -> bool:
+    participants = _describe(reading, known, described).participants
+    present = {i for i in participants if i in named or reading.states[i]}
+    return len(present) >= min(2, len(participants)) if participants else False
+
+
+def _describe(reading: Reading, known: Known, described: dict[int, _Described]) -> _Described:
+    """Read the event's own names as small texts: who takes part, and in which words."""
+    if known.number not in described:
+        participants = set(known.entity.participants)
+        descriptions = []
+        for alias in known.aliases.values():
+            tokens = tokenize(alias.text)
+            entities: set[str] = set()
+            covered: set[int] = set()
+            for match in spot(tokens, reading.gazetteer).matches:
+                kinds = {candidate.kind for candidate in match.candidates}
+                if kinds <= {"person", "country"} and len(match.candidates) == 1:
+                    entities.add(match.candidates[0].id)
+                    covered.update(range(match.first, match.last))
+            words = {
+                singular(word)
+                for index, word in enumerate(tokens.keys)
+                if index not in covered and word not in _SMALL_WORDS
+            }
+            participants |= entities
+            descriptions.append((frozenset(words), frozenset(entities)))
+        described[known.number] = _Described(frozenset(participants), descriptions)
+    return described[known.number]
+
+
+def _read_descriptions(
+    reading: Reading,
+    mentions: list[Mention],
+    phrases: list[Mention],
+    described: dict[int, _Described],
+) -> list[Mention]:
+    heads = reading.gazetteer.heads
+    taken = {index for mention in phrases for index in range(mention.first, mention.last)}
+    at = {index: mention for mention in mentions for index in range(mention.first, mention.last)}
+    found: list[Mention] = []
+    for index, key in enumerate(reading.tokens.keys):
+        numbers = heads.get(singular(key))
+        if not numbers or index in taken:
+            continue
+        fits: list[tuple[float, int, int, Known]] = []
+        for number in numbers:
+            known = reading.gazetteer.known(number)
+            if _may_be_meant(reading, known):
+                fit = _fit(reading, known, _describe(reading, known, described), index, at)
+                if fit is not None:
+                    fits.append((*fit, known))
+        fits.sort(key=lambda row: (-row[0], row[3].id))
+        if fits:
+            score, first, last, known = fits[0]
+            if score < 1 or (len(fits) > 1 and fits[1][0] == score):
+                top = tuple((other.id, round(points, 2)) for points, _, _, other in fits)
+                reading.doubts.append(Doubt(first, last, top))
+            else:
+                found.append(Mention(first, last, known, "description", round(score, 2)))
+                taken.update(range(first, last))
+    return found
+
+
+def _fit(
+    reading: Reading, known: Known, described: _Described, head: int, at: dict[int, Mention]
+) -> tuple[float, int, int] | None:
+    """Score the words around a head noun as a description: 1 and more is a mention."""
+    tokens = reading.tokens
+    start, end = _clause(reading, head)
+    words = {singular(tokens.keys[index]): index for index in range(end - 1, start - 1, -1)}
+    entities: dict[str, int] = {}
+    for index in range(start, end):
+        for entity_id in _meant_at(reading, at, index):
+            entities.setdefault(entity_id, index)
+    noun = singular(tokens.keys[head])
+    for plain, own in described.descriptions:
+        if noun in plain and plain <= words.keys() and own <= entities.keys() and own:
+            places = [words[word] for word in plain] + [entities[i] for i in own]
+            last = _end_of_mention(at, max(places))
+            if len(plain) + len(own) >= 2 and last - head <= _REACH:
+                return 1.0 + 0.1 * len(places), min(head, *places), last
+    after = {i: index for i, index in entities.items() if index > head}
+    taking_part = described.participants & after.keys()
+    outsiders = after.keys() - described.participants
+    if len(taking_part) >= 2 and noun in {w for plain, _ in described.descriptions for w in plain}:
+        last = _end_of_mention(at, max(after[i] for i in taking_part))
+        joined = _is_joined(reading, head)
+        return (1.0 if joined and not outsiders else 0.6), head, last
+    return None
+
+
+def _meant_at(reading: Reading, at: dict[int, Mention], index: int) -> set[str]:
+    mention = at.get(index)
+    if mention is not None:
+        return {mention.known.id}
+    match = reading.spotted.covered.get(index)
+    if match is None:
+        return set()
+    states = [known.id for known in match.candidates if known.kind == "country"]
+    return set(states[:1]) if len(match.candidates) == 1 else set()
+
+
+def _is_joined(reading: Reading, head: int) -> bool:
+    """ "talks between Baku and Yerevan": a preposition ties the participants to the noun."""
+    return reading.key(head + 1) in ("between", "with", "of", "against", "by", "in", "on")
+
+
+def _end_of_mention(at: dict[int, Mention], index: int) -> int:
+    mention = at.get(index)
+    return mention.last if mention is not None else index + 1
+
+
+def _clause(reading: Reading, head: int) -> tuple[int, int]:
+    tokens = reading.tokens
+    start = head
+    while (
+        start > 0
+        and head - start < _BEFORE
+        and tokens.line_of[start - 1] == tokens.line_of[head]
+        and tokens.gap(start).strip() in ("", "-", "–")
+    ):
+        start -= 1
+    end = head + 1
+    while (
+        end < len(tokens)
+        and end - head < _REACH
+        and tokens.line_of[end] == tokens.line_of[head]
+        and not any(mark in tokens.gap(end) for mark in ".;:!?,()—")
+    ):
+        end += 1
+    return start, end

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from .language import EVENT_NOUNS
 from .names import (
     SUFFIXES,
     NameParts,
@@ -21,6 +22,7 @@ from .names import (
     key_of,
     name_skeleton,
     short_forms,
+    singular,
     split_name,
     words_of,
 )
@@ -45,6 +47,7 @@ class _Tables:
     given: dict[str, int]  # how many people bear a word as their first name
     phrases: Index  # key of any alias of an event
     longest_phrase: dict[str, int]  # as `longest`, for the phrases
+    heads: Index  # what sort of event it is: "talks", "crash"
     ids: dict[str, int]  # the place of each entity by its id
 
 
@@ -104,6 +107,7 @@ class Gazetteer:
         self.given = tables.given
         self.phrases = tables.phrases
         self.longest_phrase = tables.longest_phrase
+        self.heads = tables.heads
 
     def __len__(self) -> int:
         return len(self._tables.ids)
@@ -181,7 +185,7 @@ class Gazetteer:
 
 def compile_gazetteer(entities: Iterable[Entity]) -> Gazetteer:
     """Compile entities. Of two with one id, the first counts."""
-    tables = _Tables([], {}, {}, {}, {}, {}, {}, {}, {}, {})
+    tables = _Tables([], {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
     for entity in entities:
         if entity.id not in tables.ids:
             _register(tables, entity)
@@ -241,6 +245,8 @@ def _register(tables: _Tables, entity: Entity) -> None:
         for key in keys:
             # A new list, because a copied table shares its lists with the one it was copied from.
             index[key] = [*index.get(key, ()), number]
+    for head in _heads(entity):
+        tables.heads[head] = [*tables.heads.get(head, ()), number]
     longest = tables.longest_phrase if is_event else tables.longest
     for key in names:
         first, words = key.split(" ", 1)[0], key.count(" ") + 1
@@ -250,11 +256,22 @@ def _register(tables: _Tables, entity: Entity) -> None:
         tables.given[given] = tables.given.get(given, 0) + 1
 
 
+def _heads(entity: Entity) -> set[str]:
+    """Return the words in an event's names that say what sort of event it is."""
+    if entity.kind != "event":
+        return set()
+    words = {word for alias in all_aliases(entity) for word in words_of(alias.text)}
+    return {
+        singular(word) for word in words if word in EVENT_NOUNS or singular(word) in EVENT_NOUNS
+    }
+
+
 def _unregister(tables: _Tables, number: int, entity: Entity) -> None:
     *sets, given = _index_keys(entity)
+    sets.append(_heads(entity))
     del tables.ids[entity.id]
     names = tables.phrases if entity.kind == "event" else tables.names
-    indexes = (names, tables.variants, tables.skeletons, tables.surnames)
+    indexes = (names, tables.variants, tables.skeletons, tables.surnames, tables.heads)
     for index, keys in zip(indexes, sets, strict=True):
         for key in keys:
             left = [other for other in index.get(key, ()) if other != number]

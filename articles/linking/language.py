@@ -91,15 +91,20 @@ FUNCTION_WORDS = _words(
 )
 # Surnames and given names that are everyday words too: alone they need a place in the sentence
 # where only a name can stand.
-WORD_NAMES = FUNCTION_WORDS | MONTHS | DAYS | _words(
-    "hope grace faith joy rose lily daisy summer autumn winter spring dawn mark bill will rob pat jack "
-    "chase grant rich frank ernest art miles guy dean earl duke king prince bishop pope major judge "
-    "baker cook carter mason hunter fisher butcher taylor smith potter miller porter page fox wolf "
-    "bird swan crane hawk brown white black green gray grey blue gold silver stone wood woods hill "
-    "field fields rivers lake brook banks bush forest lane street bridge church castle hall gates "
-    "park parks west east north south england ireland france holland case cash price rice berry lamb "
-    "day days weeks knight young love moody savage strong sharp short small little cross power "
-    "powers best speaker law laws justice may august june april"
+WORD_NAMES = (
+    FUNCTION_WORDS
+    | MONTHS
+    | DAYS
+    | _words(
+        "hope grace faith joy rose lily daisy summer autumn winter spring dawn mark bill will rob pat jack "
+        "chase grant rich frank ernest art miles guy dean earl duke king prince bishop pope major judge "
+        "baker cook carter mason hunter fisher butcher taylor smith potter miller porter page fox wolf "
+        "bird swan crane hawk brown white black green gray grey blue gold silver stone wood woods hill "
+        "field fields rivers lake brook banks bush forest lane street bridge church castle hall gates "
+        "park parks west east north south england ireland france holland case cash price rice berry lamb "
+        "day days weeks knight young love moody savage strong sharp short small little cross power "
+        "powers best speaker law laws justice may august june april"
+    )
 )
 # Before a seat: the city as a place. After a seat: a verb or noun that a government goes with.
 PLACE_PREPOSITIONS = _words(
@@ -175,7 +180,9 @@ NOT_THE_STATE_AFTER: dict[str, frozenset[str]] = {
     "vatican": frozenset(),
 }
 NOT_THE_STATE_BEFORE: dict[str, frozenset[str]] = {
-    "turkey": _words("sandwich sandwiches dinner dinners meat breast vulture vultures hunting club"),
+    "turkey": _words(
+        "sandwich sandwiches dinner dinners meat breast vulture vultures hunting club"
+    ),
     "china": _words("cabinet plates cups shop teacups"),
     "guinea": _words("pig pigs fowl"),
     "jersey": _words("city shore number"),

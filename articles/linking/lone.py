@@ -23,9 +23,7 @@ _NO_SURNAMES = WORD_NAMES | TITLES | INSTITUTIONS | PUBLIC_AFFAIRS
 _TOO_MANY = 400  # bearers of one surname: nobody stands out
 
 
-def read_lone_surnames(
-    reading: Reading, taken: set[int], claims: Claims
-) -> list[Mention]:
+def read_lone_surnames(reading: Reading, taken: set[int], claims: Claims) -> list[Mention]:
     """Return mentions by a surname whose bearer the article never names in full."""
     mentions: list[Mention] = []
     chosen: dict[str, Mention | None] = {}
@@ -54,9 +52,7 @@ def read_lone_surnames(
     return mentions
 
 
-def _bearer(
-    reading: Reading, first: int, last: int, word: str, office: set[str]
-) -> Mention | None:
+def _bearer(reading: Reading, first: int, last: int, word: str, office: set[str]) -> Mention | None:
     numbers = reading.gazetteer.surnames.get(word, ())
     if not 0 < len(numbers) <= _TOO_MANY:
         return None

@@ -11,21 +11,14 @@ from typing import NamedTuple
 from people.folding import fold
 
 PARTICLES = frozenset(
-    "de da do dos das di del della dello degli d du des van von der den ter ten het t la le las los "
-    "lo bin bint ibn ben bar al el ul ud abu abd zu zur af av y e i st san santa mac".split()  # noqa: SIM905
+    ["de", "da", "do", "dos", "das", "di", "del", "della", "dello", "degli", "d", "du", "des", "van", "von", "der", "den", "ter", "ten", "het", "t", "la", "le", "las", "los", "lo", "bin", "bint", "ibn", "ben", "bar", "al", "el", "ul", "ud", "abu", "abd", "zu", "zur", "af", "av", "y", "e", "i", "st", "san", "santa", "mac"]
 )
 SUFFIXES = frozenset(
     "jr sr junior senior ii iii iv phd md obe cbe mp mep qc kc esq".split()  # noqa: SIM905
 )
 # Surnames that stand first in Chinese, Korean and Vietnamese names, as romanised.
 SURNAME_FIRST = frozenset(
-    "xi li wang zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng "
-    "liang xie tang deng feng han cao zeng peng xiao cai pan tian dong yuan yu ye jiang du su wei lu "
-    "cheng ding shen ren yao fan fang shi tan liao zou xiong jin hao kong bai cui kang mao qiu qin gu "
-    "hou shao meng long wan duan lei qian yin yi chang qiao lai gong wen mo "
-    "kim lee park choi jung jeong cho yoon jang lim han oh seo shin kwon hwang ahn song yoo ryu hong "
-    "jeon ko moon son bae baek nam noh roh ri pak chung chun rhee ban "
-    "nguyen tran le pham vo dang bui ngo duong ly truong dinh".split()  # noqa: SIM905
+    ["xi", "li", "wang", "zhang", "liu", "chen", "yang", "huang", "zhao", "wu", "zhou", "xu", "sun", "ma", "zhu", "hu", "guo", "he", "lin", "gao", "luo", "zheng", "liang", "xie", "tang", "deng", "feng", "han", "cao", "zeng", "peng", "xiao", "cai", "pan", "tian", "dong", "yuan", "yu", "ye", "jiang", "du", "su", "wei", "lu", "cheng", "ding", "shen", "ren", "yao", "fan", "fang", "shi", "tan", "liao", "zou", "xiong", "jin", "hao", "kong", "bai", "cui", "kang", "mao", "qiu", "qin", "gu", "hou", "shao", "meng", "long", "wan", "duan", "lei", "qian", "yin", "yi", "chang", "qiao", "lai", "gong", "wen", "mo", "kim", "lee", "park", "choi", "jung", "jeong", "cho", "yoon", "jang", "lim", "han", "oh", "seo", "shin", "kwon", "hwang", "ahn", "song", "yoo", "ryu", "hong", "jeon", "ko", "moon", "son", "bae", "baek", "nam", "noh", "roh", "ri", "pak", "chung", "chun", "rhee", "ban", "nguyen", "tran", "le", "pham", "vo", "dang", "bui", "ngo", "duong", "ly", "truong", "dinh"]
 )
 _WORD = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|"
@@ -45,6 +38,11 @@ def key_of(name: str) -> str:
     True
     """
     return " ".join(words_of(name))
+
+
+def singular(word: str) -> str:
+    """Return a common noun without the commonest plural ending, so that both forms meet."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 class NameParts(NamedTuple):

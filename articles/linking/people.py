@@ -18,7 +18,11 @@ from .tokens import CAPITALISED
 
 # Of two who fit, the better one must be better by this much.
 MARGIN = 1.0
+UNLIKELY = -3.0  # below this, nobody is asked
 VARIANT, SPELLING = 0.6, 1.5  # what a reduced or otherwise romanised form costs
+
+
+_LONGEST_NAME = 7
 
 
 @dataclass(slots=True)
@@ -29,6 +33,7 @@ class Stranger:
     last: int
     words: tuple[str, ...]
     certain: bool  # the first word is a known first name, or a title stood before it
+    is_new: bool = True  # no stored name at all has this form
 
 
 @dataclass(slots=True)
@@ -55,11 +60,11 @@ def read_people(reading: Reading) -> People:
             people.mentions.append(mention)
         elif match.length > 1:
             words = tuple(match.key.split())
-            people.strangers.append(Stranger(match.first, match.last, words, certain=True))
+            people.strangers.append(Stranger(match.first, match.last, words, True, is_new=False))
     for run in reading.runs:
         if len(run.words) < 2 or not taken.isdisjoint(range(run.first, run.last)):
             continue
-        if len(run.words) > 7:
+        if len(run.words) > _LONGEST_NAME:
             continue
         run = _without_states(reading, run)
         if len(run.words) > 1:
@@ -90,11 +95,15 @@ def is_longer_name(reading: Reading, match: Match) -> bool:
     after = reading.key(match.last)
     if reading.follows_directly(match.last) and tokens.case[match.last] == CAPITALISED:
         if tokens.gap(match.last) == " " and after not in TITLES:
-            return after in INSTITUTIONS or after in SUFFIXES or (
-                reading.is_surname(after)
-                and after not in reading.lower
-                and after not in FUNCTION_WORDS
-                and match.last not in reading.spotted.covered
+            return (
+                after in INSTITUTIONS
+                or after in SUFFIXES
+                or (
+                    reading.is_surname(after)
+                    and after not in reading.lower
+                    and after not in FUNCTION_WORDS
+                    and match.last not in reading.spotted.covered
+                )
             )
     before = match.first - 1
     return (
@@ -112,7 +121,10 @@ def _choose(
     words = tuple(key.split())
     penalty = commonness(reading, words)
     ranked = sorted(
-        ((_score(reading, known, first, last, key) - penalty, known.id, known) for known in candidates),
+        (
+            (_score(reading, known, first, last, key) - penalty, known.id, known)
+            for known in candidates
+        ),
         key=lambda row: (-row[0], row[1]),
     )
     return decide(reading, first, last, ranked, "full name" if len(words) > 1 else "name")
@@ -139,6 +151,9 @@ def decide(
     """Take the best candidate if it fits and stands out; leave a doubt if several fit alike."""
     fitting = [row for row in ranked if row[0] > 0]
     if not fitting:
+        likely = tuple((entity_id, round(s, 2)) for s, entity_id, _ in ranked[:4] if s > UNLIKELY)
+        if likely:
+            reading.doubts.append(Doubt(first, last, likely))
         return None
     runners_up = tuple((entity_id, round(score, 2)) for score, entity_id, _ in ranked[1:4])
     best, _, known = fitting[0]

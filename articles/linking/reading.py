@@ -14,7 +14,7 @@ from .spot import Run, Spotted, runs_of, spot
 from .tokens import LOWER, Tokens, tokenize
 from .types import Alias
 
-
+_LONG_SENTENCE = 60  # words to either side
 _TOO_FEW_WORDS = 20  # different ones, to tell what a text is about
 
 
@@ -152,3 +152,19 @@ class Reading:
             if match is not None and self.tokens.line_of[index] == self.tokens.line_of[first]:
                 near.update(known.id for known in match.candidates if known.kind == "country")
         return near
+
+    def sentence(self, first: int, last: int) -> str:
+        """Return the sentence around some words, shortened where it is very long."""
+        tokens = self.tokens
+        begin, end = first, last
+        while begin > 0 and first - begin < _LONG_SENTENCE and not tokens.starts_sentence(begin):
+            begin -= 1
+        while (
+            end < len(tokens)
+            and end - last < _LONG_SENTENCE
+            and tokens.line_of[end] == tokens.line_of[first]
+            and not tokens.starts_sentence(end)
+        ):
+            end += 1
+        closing = tokens.after(end - 1)[:1]
+        return tokens.surface(begin, end) + (closing if closing in ".!?" else "")

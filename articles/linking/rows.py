@@ -149,7 +149,11 @@ def _prominence_of(offices: tuple[OfficeHeld, ...], row: Row) -> int:
 
 
 def _other(row: Row, countries: dict[str, str]) -> Entity:
-    named = [*(row.get("states") or ()), *(row.get("people") or ()), *(row.get("participants") or ())]
+    named = [
+        *(row.get("states") or ()),
+        *(row.get("people") or ()),
+        *(row.get("participants") or ()),
+    ]
     participants = [p if isinstance(p, str) else p["entity"] for p in named]
     return Entity(
         row["entity_id"],

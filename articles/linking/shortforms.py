@@ -65,11 +65,12 @@ class Claims:
         words = tuple(self.reading.tokens.keys[mention.first : mention.last])
         if len(words) > 1:
             parts = split_name(words)
-            for part, name, weight in ((parts.family, "surname", 1.0), (parts.given[:1], "given", 0.6)):
+            for part, name, weight in (
+                (parts.family, "surname", 1.0),
+                (parts.given[:1], "given", 0.6),
+            ):
                 if part:
-                    self._add(
-                        part, mention.known.id, mention.known, weight, name, mention.first
-                    )
+                    self._add(part, mention.known.id, mention.known, weight, name, mention.first)
 
     def _add(
         self,
@@ -190,8 +191,7 @@ def _is_followed_by_verb(reading: Reading, index: int) -> bool:
 
 
 _VERBS_OF_PEOPLE = frozenset(
-    "is was has had will would can could did does says said told asked wrote went came became "
-    "began won lost made took gave left held met spoke thinks wants".split()  # noqa: SIM905
+    ["is", "was", "has", "had", "will", "would", "can", "could", "did", "does", "says", "said", "told", "asked", "wrote", "went", "came", "became", "began", "won", "lost", "made", "took", "gave", "left", "held", "met", "spoke", "thinks", "wants"]
 )
 
 

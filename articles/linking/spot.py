@@ -101,7 +101,9 @@ def _match_at(
 def is_written_as(tokens: Tokens, first: int, last: int, key: str, known: Known) -> bool:
     """Say whether the words are written and parted as in the alias they are matched with."""
     alias = known.aliases[key]
-    return _is_joined(tokens, first, last, alias) and _has_case_of(tokens, first, last, alias, known)
+    return _is_joined(tokens, first, last, alias) and _has_case_of(
+        tokens, first, last, alias, known
+    )
 
 
 def _is_joined(tokens: Tokens, first: int, last: int, alias: Alias) -> bool:
@@ -215,7 +217,7 @@ def _is_nickname(tokens: Tokens, index: int, limit: int) -> bool:
     gap = tokens.gap(index)
     if gap in (' "', " “", " ‘", " '", " («", " ("):
         return index + 1 < limit and tokens.gap(index + 1) in ('" ', "” ", "’ ", "' ", ") ")
-    return gap in ('" ', "” ", "’ ", "' ", ") ") and tokens.gap(index - 1)[-1:] in '"“‘\'('
+    return gap in ('" ', "” ", "’ ", "' ", ") ") and tokens.gap(index - 1)[-1:] in "\"“‘'("
 
 
 def _named_part(tokens: Tokens, begin: int, end: int, lower: frozenset[str]) -> list[Run]:
@@ -227,15 +229,18 @@ def _named_part(tokens: Tokens, begin: int, end: int, lower: frozenset[str]) -> 
     for index in range(first, end):
         if keys[index] in TITLES and index + 1 < end:
             first, titled = index + 1, True
-        elif keys[index] in MONTHS and index + 1 < end and index == first:
-            first = index + 1
-        elif keys[index] in DAYS and index + 1 < end:
+        elif (keys[index] in MONTHS and index + 1 < end and index == first) or (keys[index] in DAYS and index + 1 < end):
             first = index + 1
     while end > first and keys[end - 1] in TITLES:
         end -= 1
     words = tuple(keys[first:end])
     if not words:
         return []
-    if first == begin and begin and keys[begin - 1] in TITLES and tokens.gap(begin).strip() in ("", "."):
+    if (
+        first == begin
+        and begin
+        and keys[begin - 1] in TITLES
+        and tokens.gap(begin).strip() in ("", ".")
+    ):
         titled = True
     return [Run(begin, first, end, words, titled)]

@@ -68,7 +68,9 @@ def _rank(reading: Reading, match: Match) -> list[tuple[float, int, str]]:
         if alias.strength == "weak" and alias.kind != "seat" and others <= 0:
             continue
         if len(match.candidates) > 1:
-            score += min(1.0, 0.5 * others) + _existed(reading, known.entity.start, known.entity.end)
+            score += min(1.0, 0.5 * others) + _existed(
+                reading, known.entity.start, known.entity.end
+            )
             score += known.entity.prominence / 200
         ranked.append((score, place, rule))
     return sorted(ranked, key=lambda row: (-row[0], match.candidates[row[1]].id))
@@ -143,9 +145,7 @@ def _is_persons_name(reading: Reading, match: Match, before: str, after: str) ->
         and after not in TITLES
         and after not in INSTITUTIONS
         and after not in reading.lower
-        and (
-            reading.is_surname(after) or after in SUFFIXES
-        )
+        and (reading.is_surname(after) or after in SUFFIXES)
     )
 
 
@@ -190,12 +190,18 @@ def _is_common_word(reading: Reading, match: Match) -> bool:
         return True
     if not tokens.starts_sentence(first):
         return False
-    elsewhere = [
-        other
+    return not any(
+        reading.states[known.id] > _occurrences(reading, match) for known in match.candidates
+    ) and not any(
+        other.key == match.key
+        and (not tokens.starts_sentence(other.first) or _is_possessive(reading, other))
         for other in reading.spotted.matches
-        if other.key == match.key and not tokens.starts_sentence(other.first)
-    ]
-    return not elsewhere
+    )
+
+
+def _is_possessive(reading: Reading, match: Match) -> bool:
+    after = reading.tokens.after(match.last - 1)
+    return after in ("'", "’") and reading.key(match.last) == "s"
 
 
 def _is_homograph_region(reading: Reading, match: Match) -> bool:

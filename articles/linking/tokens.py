@@ -65,7 +65,7 @@ class Tokens:
             before = self.keys[index - 1]
             if before in _ABBREVIATIONS or (len(before) == 1 and before != "i"):
                 return False
-        return bool(_SENTENCE_END.search(gap)) or any(mark in gap for mark in "“\"„«")
+        return bool(_SENTENCE_END.search(gap)) or any(mark in gap for mark in '“"„«')
 
     def is_capital(self, index: int) -> bool:
         """Say whether the word is written as names are (or in a script without capitals)."""
@@ -123,4 +123,4 @@ def _trim(line: str, start: int, end: int) -> int:
 
 
 def _is_mark(character: str) -> bool:
-    return "\u0300" <= character and not character.isspace() and character.isprintable()
+    return character >= "\u0300" and not character.isspace() and character.isprintable()

@@ -1,0 +1,114 @@
+"""Decisions: what an editor said, by a link in the body or in the review panel, beats everything."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+
+from .gazetteer import Gazetteer
+from .names import key_of
+from .reading import Doubt, Mention, Reading
+from .types import Decision
+
+
+def apply_decisions(
+    reading: Reading, mentions: list[Mention], decisions: Iterable[Decision]
+) -> list[Mention]:
+    """Give every form that was decided on to whom the editor said, or to nobody.
+
+    A decision reaches every occurrence of its form as whole words in any spelling that folds alike,
+    where no longer decided form covers it. Of two decisions on one form the later counts.
+    """
+    chosen = {decision.key: decision.entity_id for decision in decisions if decision.key}
+    if not chosen:
+        return mentions
+    places = _occurrences(reading, chosen)
+    kept = [
+        mention
+        for mention in mentions
+        if not any(_is_decided(mention, first, last) for first, last, _ in places)
+    ]
+    reading.doubts[:] = [
+        doubt
+        for doubt in reading.doubts
+        if not any(doubt.first < last and first < doubt.last for first, last, _ in places)
+    ]
+    for first, last, entity_id in places:
+        known = reading.gazetteer.by_id(entity_id) if entity_id is not None else None
+        if known is not None:
+            kept.append(Mention(first, last, known, "decision", 1.0))
+    return sorted(kept, key=lambda mention: (mention.first, mention.last, mention.known.id))
+
+
+def _is_decided(mention: Mention, first: int, last: int) -> bool:
+    """An event's phrase keeps the mentions inside it, so it falls only with a decision on itself."""
+    if mention.known.kind == "event":
+        return mention.first >= first and mention.last <= last
+    return mention.overlaps(first, last)
+
+
+def _occurrences(
+    reading: Reading, chosen: dict[str, str | None]
+) -> list[tuple[int, int, str | None]]:
+    forms = {key_of(key): entity_id for key, entity_id in chosen.items()}
+    longest: dict[str, int] = {}
+    for key in forms:
+        first = key.split(" ", 1)[0]
+        longest[first] = max(longest.get(first, 0), key.count(" ") + 1)
+    keys, line_of = reading.tokens.keys, reading.tokens.line_of
+    found: list[tuple[int, int, str | None]] = []
+    index = 0
+    while index < len(keys):
+        words = longest.get(keys[index], 0)
+        for length in range(min(words, len(keys) - index), 0, -1):
+            form = " ".join(keys[index : index + length])
+            if form in forms and line_of[index] == line_of[index + length - 1]:
+                found.append((index, index + length, forms[form]))
+                index += length - 1
+                break
+        index += 1
+    return found
+
+
+def editors_links(
+    reading: Reading,
+    gazetteer: Gazetteer,
+    mentions: list[Mention],
+    anchors: Iterable[tuple[int, int, str]],
+) -> tuple[list[Mention], list[Mention]]:
+    """Turn an editor's links to entity pages into mentions: (all mentions, the editor's among them).
+
+    Anchors are stretches of the text with the id they lead to. What the linker thought of the same
+    words gives way.
+    """
+    tokens = reading.tokens
+    starts, ends = tokens.starts, tokens.ends
+    own: list[Mention] = []
+    for start, end, entity_id in anchors:
+        first, last = bisect_left(starts, start), bisect_right(ends, end)
+        known = gazetteer.by_id(entity_id)
+        if known is not None and first < last:
+            own.append(Mention(first, last, known, "editor", 1.0))
+    kept = [
+        mention
+        for mention in mentions
+        if not any(_is_decided(mention, other.first, other.last) for other in own)
+    ]
+    reading.doubts[:] = [
+        doubt
+        for doubt in reading.doubts
+        if not any(other.overlaps(doubt.first, doubt.last) for other in own)
+    ]
+    return sorted([*kept, *own], key=lambda mention: (mention.first, mention.last)), own
+
+
+def doubts_of(reading: Reading, mentions: list[Mention]) -> list[Doubt]:
+    """Return the doubts that no mention has answered."""
+    taken: set[int] = set()
+    for mention in mentions:
+        if mention.known.kind != "event":
+            taken.update(range(mention.first, mention.last))
+    open_doubts: list[Doubt] = []
+    for doubt in sorted(reading.doubts, key=lambda doubt: (doubt.first, -doubt.last)):
+        if taken.isdisjoint(range(doubt.first, doubt.last)):
+            open_doubts.append(doubt)
+            taken.update(range(doubt.first, doubt.last))
+    return open_doubts

@@ -1,0 +1,162 @@
+"""The whole way of an article: read, disambiguate, decide, annotate."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
+
+from .annotate import Link, Place, annotate, choose_links
+from .decide import apply_decisions, doubts_of, editors_links
+from .disambiguate import disambiguate
+from .gazetteer import Gazetteer
+from .reading import Mention, Reading
+from .text import VisibleText, visible_text
+from .types import Ambiguity, Decision, Document, FieldName, Occurrence, Result
+from .unknown import unknown_names
+
+_MERGED = "\n"  # between the fields, which are read as one text: one article, one set of names
+
+
+class _Fields:
+    """Where each field begins in the text that is read."""
+
+    def __init__(self, document: Document, body: VisibleText) -> None:
+        texts = (document.headline, document.standfirst, body.text)
+        self.text = _MERGED.join(texts)
+        standfirst = len(document.headline) + len(_MERGED)
+        self.starts = (0, standfirst, standfirst + len(document.standfirst) + len(_MERGED))
+        self.names: tuple[FieldName, ...] = ("headline", "standfirst", "body")
+
+    @property
+    def body(self) -> int:
+        """Where the body begins."""
+        return self.starts[2]
+
+    def place(self, start: int) -> tuple[FieldName, int]:
+        """Return the field that a position is in, and where that field begins."""
+        index = bisect_right(self.starts, start) - 1
+        # An empty field begins where the next one does; the later of them holds the position.
+        return self.names[index], self.starts[index]
+
+
+def link(
+    document: Document,
+    gazetteer: Gazetteer,
+    *,
+    decisions: Iterable[Decision] = (),
+    url_for: Callable[[str], str] | None = None,
+    entity_for_url: Callable[[str], str | None] | None = None,
+    attributes_for: Callable[[str], Mapping[str, str]] | None = None,
+) -> Result:
+    """Link an article.
+
+    `url_for` gives the address of an entity's page; without it nothing is made visible and the body
+    comes back as it was. `entity_for_url` recognises the editor's own links to such pages.
+    `attributes_for` adds attributes to a link. The same input gives the same result, always.
+    """
+    decisions = list(decisions)
+    body = visible_text(document.body_html)
+    fields = _Fields(document, body)
+    reading = Reading(fields.text, gazetteer, document.date)
+    outcome = disambiguate(reading)
+    mentions = apply_decisions(reading, outcome.mentions, decisions)
+    mentions, own = editors_links(
+        reading, gazetteer, mentions, _anchors(body, fields.body, entity_for_url)
+    )
+    links: list[Link] = []
+    body_html = document.body_html
+    if url_for is not None:
+        already = document.subjects | {mention.known.id for mention in own}
+        if document.policy == "always":
+            already = document.subjects
+        places = list(_places(reading, mentions, fields.body))
+        links = choose_links(
+            places, body, document.policy, frozenset(already), reading.tokens, fields.body
+        )
+        body_html = annotate(body, links, url_for, attributes_for)
+    linked = {link.number for link in links}
+    editors = {id(mention) for mention in own}
+    return Result(
+        occurrences=tuple(
+            _occurrence(
+                reading,
+                fields,
+                mention,
+                by_editor=id(mention) in editors or mention.rule == "decision",
+                linked=number in linked or id(mention) in editors,
+            )
+            for number, mention in enumerate(mentions)
+        ),
+        ambiguous=tuple(_ambiguities(reading, fields, mentions)),
+        unknown=tuple(
+            unknown_names(reading, outcome.strangers, (decision.key for decision in decisions))
+        ),
+        body_html=body_html,
+        visible_text=body.text,
+    )
+
+
+def _anchors(
+    body: VisibleText, offset: int, entity_for_url: Callable[[str], str | None] | None
+) -> list[tuple[int, int, str]]:
+    if entity_for_url is None:
+        return []
+    found = ((anchor, entity_for_url(anchor.href)) for anchor in body.anchors)
+    return [(a.start + offset, a.end + offset, i) for a, i in found if i is not None]
+
+
+def _places(reading: Reading, mentions: Iterable[Mention], offset: int) -> Iterable[Place]:
+    tokens = reading.tokens
+    for number, mention in enumerate(mentions):
+        start, end = tokens.starts[mention.first], tokens.ends[mention.last - 1]
+        if start >= offset and mention.rule != "editor":
+            yield Place(
+                number,
+                mention.first,
+                mention.last,
+                start - offset,
+                end - offset,
+                mention.known,
+                mention.rule,
+            )
+
+
+def _occurrence(
+    reading: Reading, fields: _Fields, mention: Mention, *, by_editor: bool, linked: bool
+) -> Occurrence:
+    tokens = reading.tokens
+    start, end = tokens.starts[mention.first], tokens.ends[mention.last - 1]
+    name, begin = fields.place(start)
+    facts = dict(mention.facts)
+    if "named_at" in facts:
+        named_field, named_begin = fields.place(tokens.starts[int(facts.pop("named_at"))])
+        facts["named_in"] = named_field
+        named_at = tokens.starts[int(mention.facts["named_at"])]
+        facts["paragraph"] = str(fields.text.count("\n", named_begin, named_at) + 1)
+    return Occurrence(
+        field=name,
+        start=start - begin,
+        end=end - begin,
+        surface=fields.text[start:end],
+        entity_id=mention.known.id,
+        rule=mention.rule,
+        score=mention.score,
+        origin="editor" if by_editor else "automatic",
+        runners_up=mention.runners_up,
+        linked=linked,
+        facts=facts,
+    )
+
+
+def _ambiguities(reading: Reading, fields: _Fields, mentions: list[Mention]) -> Iterable[Ambiguity]:
+    tokens = reading.tokens
+    for doubt in doubts_of(reading, mentions):
+        start, end = tokens.starts[doubt.first], tokens.ends[doubt.last - 1]
+        name, begin = fields.place(start)
+        yield Ambiguity(
+            field=name,
+            start=start - begin,
+            end=end - begin,
+            surface=fields.text[start:end],
+            key=" ".join(tokens.keys[doubt.first : doubt.last]),
+            candidates=doubt.candidates,
+            sentence=reading.sentence(doubt.first, doubt.last),
+        )

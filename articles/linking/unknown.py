@@ -1,0 +1,100 @@
+"""Names that match nobody, made ready for an editor: add as a spelling, create, or ignore."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from string import ascii_lowercase
+
+from .gazetteer import Gazetteer
+from .language import DAYS, INSTITUTIONS, MONTHS, TITLES
+from .people import Stranger
+from .reading import Reading
+from .types import UnknownName
+
+_MOST = 50  # names of one article
+_OFFICE_JOINTS = frozenset({"of", "the", "for", "and"})
+
+
+def unknown_names(
+    reading: Reading, strangers: Sequence[Stranger], decided: Iterable[str]
+) -> list[UnknownName]:
+    """Return the strangers of an article, those named most often first.
+
+    A name is offered when it looks like a person's: a known first name, or a title before it.
+    `decided` are keys an editor has settled already.
+    """
+    settled = set(decided)
+    groups: dict[str, list[Stranger]] = {}
+    for stranger in strangers:
+        key = " ".join(stranger.words)
+        if (
+            stranger.is_new
+            and stranger.certain
+            and key not in settled
+            and _is_like_a_person(stranger)
+        ):
+            groups.setdefault(key, []).append(stranger)
+    ordered = sorted(groups.items(), key=lambda row: (-len(row[1]), row[1][0].first))
+    return [_offer(reading, key, group) for key, group in ordered[:_MOST]]
+
+
+def _is_like_a_person(stranger: Stranger) -> bool:
+    words = stranger.words
+    return 2 <= len(words) <= 5 and not any(
+        word in INSTITUTIONS or word in MONTHS or word in DAYS or word.isdigit() for word in words
+    )
+
+
+def _offer(reading: Reading, key: str, group: Sequence[Stranger]) -> UnknownName:
+    first = group[0]
+    offices = [office for stranger in group if (office := _office_before(reading, stranger))]
+    return UnknownName(
+        surface=reading.tokens.surface(first.first, first.last),
+        key=key,
+        count=len(group),
+        sentence=reading.sentence(first.first, first.last),
+        office=max(offices, key=len, default=""),
+        near=tuple(_near(reading.gazetteer, key)),
+    )
+
+
+def _office_before(reading: Reading, stranger: Stranger) -> str:
+    """Return the office that stands before the name: "Deputy Foreign Minister"."""
+    tokens, first = reading.tokens, stranger.first
+    start = first
+    while start and tokens.line_of[start - 1] == tokens.line_of[first]:
+        word = tokens.keys[start - 1]
+        if tokens.gap(start).strip(" .") or not (word in TITLES or word in _OFFICE_JOINTS):
+            break
+        start -= 1
+    while start < first and tokens.keys[start] in _OFFICE_JOINTS | {
+        "former",
+        "ex",
+        "acting",
+        "late",
+    }:
+        start += 1
+    office = tokens.surface(start, first) if start < first else ""
+    return "" if tokens.keys[start] in ("mr", "mrs", "ms", "miss", "dr", "sir") else office
+
+
+def _near(gazetteer: Gazetteer, key: str) -> list[str]:
+    """Return the ids of people whose name is one letter away."""
+    found: dict[str, None] = {}
+    for variant in _one_letter_away(key):
+        for number in gazetteer.names.get(variant, ()):
+            known = gazetteer.known(number)
+            if known.kind == "person":
+                found[known.id] = None
+    return sorted(found)[:5]
+
+
+def _one_letter_away(key: str) -> Iterator[str]:
+    for place in range(len(key) + 1):
+        head, tail = key[:place], key[place:]
+        if tail:
+            yield head + tail[1:]
+            if len(tail) > 1:
+                yield head + tail[1] + tail[0] + tail[2:]
+        for letter in ascii_lowercase:
+            yield head + letter + tail
+            if tail:
+                yield head + letter + tail[1:]
