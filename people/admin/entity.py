@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeAlias, TypeVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -28,6 +29,7 @@ from people.admin.choices import EntityChoicesMixin, labelled
 from people.admin.names import AliasInline
 from people.models import Country, Entity, FormerAddress
 from people.models.country import CountryQuerySet
+from people.slugs import free_slug
 
 Kindred = TypeVar("Kindred", bound=Entity)
 Fieldset: TypeAlias = tuple[Any, Any]  # the stubs do not export their own name for it
@@ -118,9 +120,24 @@ def _what_holds(objects: Iterable[Entity], limit: int = 5) -> list[str]:
     return found
 
 
+class EntityForm(forms.ModelForm[Kindred]):
+    """Makes the address from the name where the editor leaves it empty."""
+
+    def clean(self) -> dict[str, Any]:
+        """Fill the slug before the database's own rules are asked about it."""
+        data = super().clean() or self.cleaned_data
+        if data.get("name") and "slug" in data and not data["slug"]:
+            kept = type(self.instance)._default_manager.filter(pk=self.instance.pk)
+            data["slug"] = kept.values_list("slug", flat=True).first() or free_slug(
+                data["name"], fallback=str(self.instance.KIND)
+            )
+        return data
+
+
 class EntityKindAdmin(EntityChoicesMixin, NamedSearchMixin[Kindred]):
     """Base of the admin of one kind."""
 
+    form = EntityForm
     inlines = [AliasInline]
     actions = ["make_private", "make_public"]
     ordering = ["sort_name", "pk"]
@@ -208,8 +225,9 @@ class EntityKindAdmin(EntityChoicesMixin, NamedSearchMixin[Kindred]):
         if protected:
             return [], {}, set(), protected
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        # Old addresses go with their entity; nobody deletes them by themselves.
-        lacking = set(lacking) - {FormerAddress._meta.verbose_name}
+        # The general part and old addresses go with it; nobody deletes them by themselves.
+        with_it = {model._meta.verbose_name for model in (Entity, FormerAddress)}
+        lacking = set(lacking) - with_it
         return deleted, counts, lacking, protected
 
     def delete_view(

@@ -1,0 +1,13 @@
+// Ask before a page with unsaved typing is left. Without this script the page works the same.
+document.addEventListener("DOMContentLoaded", () => {
+  const form = document.querySelector("#article_form")
+  if (!form) return
+  // A page that came back with errors holds text that is not stored yet.
+  let unsaved = Boolean(document.querySelector(".errornote"))
+  form.addEventListener("input", () => { unsaved = true })
+  form.addEventListener("change", () => { unsaved = true })
+  form.addEventListener("submit", () => { unsaved = false })
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved) event.preventDefault()
+  })
+})
