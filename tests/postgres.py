@@ -106,7 +106,8 @@ def _programs(folder: Path, user: str | None) -> Path:
     installed = Path(package.origin).parent
     programs = max(installed.glob("pginstall[0-9]*/bin"), key=lambda path: int(path.parts[-2][9:]))
     try:
-        works = subprocess.run([programs / "postgres", "--version"], user=user, capture_output=True)
+        command = [programs / "postgres", "--version"]
+        works = subprocess.run(command, user=user, capture_output=True, check=False)
         if works.returncode == 0:
             return programs
     except PermissionError:
@@ -137,7 +138,8 @@ def main(arguments: list[str]) -> int:
     command = arguments[1:] if arguments[:1] == ["--"] else arguments
     with running() as url:
         if command:
-            return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}).returncode
+            done = subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=False)
+            return done.returncode
         print(f"DATABASE_URL={url}", flush=True)  # noqa: T201
         with contextlib.suppress(KeyboardInterrupt):
             signal.pause()

@@ -1,11 +1,27 @@
-"""Search over articles and entities."""
+"""Search over everything public: articles and entities, by any spelling of a name.
 
-from articles.models import Article
+`search` is the one public question; PostgreSQL full text or SQLite FTS5 answers it, and one suite
+of tests holds both to the same answers. `index_article` and `remove_article` are called by
+`articles.publishing` inside its transaction; entities follow the signal of the reference desk.
+What is folded and cut into words here is folded by `people.folding`, as everywhere else.
+"""
 
+from articles.search.finding import Hit, Results, search
+from articles.search.indexing import (
+    articles_containing,
+    index_article,
+    index_entities,
+    rebuild,
+    remove_article,
+)
 
-def index_article(article: Article) -> None:
-    """Make a published article findable."""
-
-
-def remove_article(article: Article) -> None:
-    """Make it unfindable."""
+__all__ = [
+    "Hit",
+    "Results",
+    "articles_containing",
+    "index_article",
+    "index_entities",
+    "rebuild",
+    "remove_article",
+    "search",
+]
