@@ -1,6 +1,46 @@
-"""The addresses of the whole site."""
+"""The addresses of the whole site.
 
+Pages for readers stand under the language of their address (English has no prefix); what machines
+and editors use has one address for all languages.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.static import serve
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from articles import sitemaps
+from articles.views import pages
+
+handler404 = "articles.views.errors.not_found"
+handler500 = "articles.views.errors.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", admin.site.urls),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:name>.xml", sitemaps.section, name="sitemap_section"),
+    path("news-sitemap.xml", sitemaps.news, name="news_sitemap"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("opensearch.xml", pages.robots, name="opensearch"),
+    path("favicon.ico", pages.favicon, name="favicon"),
+]
+
+if getattr(settings, "SERVE_MEDIA", settings.DEBUG):
+    # A web server does this better; on somebody's own machine there is none in front of us.
+    urlpatterns += [
+        path(
+            f"{settings.MEDIA_URL.lstrip('/')}<path:path>",
+            serve,
+            {"document_root": settings.MEDIA_ROOT},
+            name="media",
+        )
+    ]
+
+urlpatterns += i18n_patterns(
+    path("", include("people.urls")),
+    path("", include("articles.urls")),
+    prefix_default_language=False,
+)

@@ -1,0 +1,47 @@
+"""Times, summaries and addresses of articles in templates."""
+
+from __future__ import annotations
+
+import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles import addresses, excerpts
+from people.models import Entity
+
+register = template.Library()
+
+register.filter("summary", excerpts.summary)
+register.filter("without_controls", excerpts.without_controls)
+
+
+@register.filter
+def moment(value: datetime.datetime) -> SafeString:
+    """A date and time of the site's time zone, in the language of the page."""
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        f"{date_format(local, 'DATE_FORMAT')}, {date_format(local, 'H:i')}",
+    )
+
+
+@register.filter
+def day(value: datetime.datetime) -> SafeString:
+    """The date alone; machines get the time as well."""
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        date_format(local, "DATE_FORMAT"),
+    )
+
+
+@register.simple_tag
+def relation_url(one: Entity, other: Entity) -> str:
+    """The address of a pair, in its canonical order."""
+    return addresses.relation_path(one, other)

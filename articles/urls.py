@@ -1,0 +1,91 @@
+"""The pages of the newsroom, and all feeds: those of entities as well, since they hold articles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path, register_converter
+
+from articles import feeds
+from articles.views import article, front, lists, pages, relations
+
+
+class YearConverter:
+    """Four digits that are a year: no address of ours makes a date that does not exist."""
+
+    regex = "[12][0-9]{3}"
+
+    def to_python(self, value: str) -> str:
+        """Stay text, as `Article.get_absolute_url` writes it."""
+        return value
+
+    def to_url(self, value: Any) -> str:
+        """Always four digits."""
+        return f"{int(value):04}"
+
+
+class MonthConverter(YearConverter):
+    """Two digits that are a month."""
+
+    regex = "0[1-9]|1[0-2]"
+
+    def to_url(self, value: Any) -> str:
+        """Always two digits."""
+        return f"{int(value):02}"
+
+
+class EntitiesConverter:
+    """The word that stands before the slug of an entity."""
+
+    regex = "people|countries|organisations|events"
+
+    def to_python(self, value: str) -> str:
+        """The word itself."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The word itself."""
+        return value
+
+
+register_converter(YearConverter, "year")
+register_converter(MonthConverter, "month")
+register_converter(EntitiesConverter, "entities")
+
+app_name = "articles"
+
+
+def _feeds(route: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
+    """The same feed in both formats, as `<name>_rss` and `<name>_atom`."""
+    return [
+        path(f"{route}feed.{kind}", view, {"written_as": kind}, name=f"{name}_{kind}")
+        for kind in ("rss", "atom")
+    ]
+
+
+urlpatterns = [
+    path("", front.home, name="home"),
+    path("articles/<year:year>/<month:month>/<slug:slug>/", article.article, name="article"),
+    path("search/", front.home, name="search"),
+    path("relations/", relations.relations, name="relations"),
+    path("relations/<slug:first>/<slug:second>/", relations.relation, name="relation"),
+    path("topics/", lists.topics, name="topics"),
+    path("topics/<slug:slug>/", lists.topic, name="topic"),
+    path("authors/", lists.authors, name="authors"),
+    path("authors/<slug:slug>/", lists.author, name="author"),
+    path("archive/", lists.archive, name="archive"),
+    path("archive/<year:year>/", lists.archive_year, name="archive_year"),
+    path("archive/<year:year>/<month:month>/", lists.archive_month, name="archive_month"),
+    path("corrections/", lists.corrections, name="corrections"),
+    path("about/", pages.about, name="about"),
+    path("about/privacy/", pages.privacy, name="privacy"),
+    *_feeds("", feeds.home, "home"),
+    *_feeds("events/", feeds.events, "events"),
+    *_feeds("<entities:kind>/<slug:slug>/", feeds.entity, "entity"),
+    *_feeds("relations/<slug:first>/<slug:second>/", feeds.relation, "relation"),
+    *_feeds("topics/<slug:slug>/", feeds.topic, "topic"),
+    *_feeds("authors/<slug:slug>/", feeds.author, "author"),
+    *_feeds("corrections/", feeds.corrections, "corrections"),
+]

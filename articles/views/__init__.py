@@ -1,0 +1,1 @@
+"""The public pages of the newsroom, by what they show. Views are thin: querysets have the words."""

@@ -1,0 +1,213 @@
+"""Lists of articles: by topic, author, year and month; and the corrections."""
+
+from __future__ import annotations
+
+import datetime
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles import structured_data
+from articles.models import (
+    Article,
+    Author,
+    Byline,
+    Correction,
+    MonthlyArticles,
+    TaggedArticle,
+    Topic,
+)
+from people.paging import BY_NAME, BY_PUBLICATION, Order, Page
+from people.structured_data import Data, Trail, graph, trail_of
+
+ARTICLES_A_PAGE = 20
+NAMES_A_PAGE = 200
+CORRECTIONS_A_PAGE = 30
+BY_ISSUE = Order("issued_at")
+
+
+@require_safe
+def topics(request: HttpRequest) -> HttpResponse:
+    """Topics that have a public article in this edition, by name."""
+    tagged = TaggedArticle.objects.filter(
+        tag_id=OuterRef("pk"), content_object__in=Article.objects.published().in_language()
+    )
+    page = BY_NAME.page(Topic.objects.filter(Exists(tagged)), _after(request), NAMES_A_PAGE)
+    trail = _trail((_("Topics"), reverse("articles:topics")))
+    return _page(request, "articles/topics.html", trail, {"page": page})
+
+
+@require_safe
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """One topic and its articles."""
+    subject = get_object_or_404(Topic, slug=slug)
+    trail = _trail(
+        (_("Topics"), reverse("articles:topics")), (subject.name, subject.get_absolute_url())
+    )
+    context = {"topic": subject, "page": _articles(request, with_topic(subject))}
+    context["feed"] = subject.get_absolute_url()
+    return _page(request, "articles/topic.html", trail, context)
+
+
+@require_safe
+def authors(request: HttpRequest) -> HttpResponse:
+    """Authors who have a public article in this edition, by name."""
+    signed = Byline.objects.filter(
+        author_id=OuterRef("pk"), article__in=Article.objects.published().in_language()
+    )
+    page = BY_NAME.page(Author.objects.filter(Exists(signed)), _after(request), NAMES_A_PAGE)
+    trail = _trail((_("Authors"), reverse("articles:authors")))
+    return _page(request, "articles/authors.html", trail, {"page": page})
+
+
+@require_safe
+def author(request: HttpRequest, slug: str) -> HttpResponse:
+    """One author and what they wrote."""
+    subject = get_object_or_404(Author, slug=slug)
+    trail = _trail(
+        (_("Authors"), reverse("articles:authors")), (subject.name, subject.get_absolute_url())
+    )
+    context = {"author": subject, "page": _articles(request, signed_by(subject))}
+    context["feed"] = subject.get_absolute_url()
+    about = structured_data.author(request, subject)
+    return _page(request, "articles/author.html", trail, context, about)
+
+
+@require_safe
+def archive(request: HttpRequest) -> HttpResponse:
+    """All years and months with the number of their articles."""
+    months: Any = MonthlyArticles.objects.in_language().order_by("-month")
+    years = [
+        _year(year, list(group)) for year, group in groupby(months, key=lambda row: row.month.year)
+    ]
+    trail = _trail((_("Archive"), reverse("articles:archive")))
+    return _page(request, "articles/archive.html", trail, {"years": years})
+
+
+@require_safe
+def archive_year(request: HttpRequest, year: str) -> HttpResponse:
+    """One year: its months with their numbers, and its articles."""
+    first = datetime.date(int(year), 1, 1)
+    months: list[Any] = list(
+        MonthlyArticles.objects.in_language().filter(month__year=first.year).order_by("month")
+    )
+    if not months:
+        raise Http404("no articles in this year")
+    trail = _trail(
+        (_("Archive"), reverse("articles:archive")),
+        (year, reverse("articles:archive_year", args=[year])),
+    )
+    found = appeared_between(first, first.replace(year=first.year + 1))
+    context = {"year": _year(first.year, months), "page": _articles(request, found)}
+    return _page(request, "articles/archive_year.html", trail, context)
+
+
+@require_safe
+def archive_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
+    """One month and its articles, with the way to the months before and after it."""
+    first = datetime.date(int(year), int(month), 1)
+    months: list[Any] = list(MonthlyArticles.objects.in_language().order_by("month"))
+    position = next((i for i, row in enumerate(months) if row.month == first), None)
+    if position is None:
+        raise Http404("no articles in this month")
+    path = reverse("articles:archive_month", args=[year, month])
+    trail = _trail(
+        (_("Archive"), reverse("articles:archive")),
+        (year, reverse("articles:archive_year", args=[year])),
+        (date_format(first, "YEAR_MONTH_FORMAT"), path),
+    )
+    after = (first + datetime.timedelta(days=32)).replace(day=1)
+    context = {
+        "month": months[position],
+        "earlier": months[position - 1] if position else None,
+        "later": months[position + 1] if position + 1 < len(months) else None,
+        "page": _articles(request, appeared_between(first, after)),
+    }
+    return _page(request, "articles/archive_month.html", trail, context)
+
+
+@require_safe
+def corrections(request: HttpRequest) -> HttpResponse:
+    """What was corrected, the latest first, and how we correct."""
+    page = BY_ISSUE.page(public_corrections(), _before(request), CORRECTIONS_A_PAGE)
+    path = reverse("articles:corrections")
+    trail = _trail((_("Corrections"), path))
+    context = {"page": page, "feed": path}
+    return _page(request, "articles/corrections.html", trail, context)
+
+
+# --- Which articles a list holds; feeds ask the same --------------------------------------
+
+
+def with_topic(subject: Topic) -> QuerySet[Article]:
+    """Public articles of this edition under a topic."""
+    return Article.objects.published().in_language().filter(tagged__tag=subject)
+
+
+def signed_by(subject: Author) -> QuerySet[Article]:
+    """Public articles of this edition with an author's name on them, in whatever part."""
+    signed = Byline.objects.filter(article_id=OuterRef("pk"), author=subject)
+    return Article.objects.published().in_language().filter(Exists(signed))
+
+
+def appeared_between(first: datetime.date, end: datetime.date) -> QuerySet[Article]:
+    """Public articles of this edition from the day `first` on, before the day `end`."""
+    return Article.objects.published().in_language().filter(
+        published_at__gte=_midnight(first), published_at__lt=_midnight(end)
+    )
+
+
+def public_corrections() -> QuerySet[Correction]:
+    """Public corrections to articles of this edition, with their articles."""
+    return (
+        Correction.objects.public()
+        .filter(article__in=Article.objects.in_language())
+        .select_related("article")
+        .defer("article__body", "article__body_html")
+    )
+
+
+# --- What the views share -----------------------------------------------------------------
+
+
+def _page(
+    request: HttpRequest,
+    template: str,
+    trail: Trail,
+    context: dict[str, Any],
+    about: Data | None = None,
+) -> HttpResponse:
+    data = graph(request, trail, about or structured_data.collection(trail[-1][0]))
+    return render(request, template, {**context, "trail": trail, "structured_data": data})
+
+
+def _trail(*steps: tuple[Any, str]) -> Trail:
+    return trail_of((_("Front page"), reverse("articles:home")), *steps)
+
+
+def _articles(request: HttpRequest, articles: Any) -> Page:
+    return BY_PUBLICATION.page(articles.for_lists(), _before(request), ARTICLES_A_PAGE)
+
+
+def _before(request: HttpRequest) -> str:
+    return request.GET.get("before", "")
+
+
+def _after(request: HttpRequest) -> str:
+    return request.GET.get("after", "")
+
+
+def _year(year: int, months: list[MonthlyArticles]) -> dict[str, Any]:
+    return {"year": year, "months": months, "articles": sum(row.articles for row in months)}
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
