@@ -7,6 +7,7 @@ import datetime
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from articles import publishing
 from articles.models import Article, Author, BylineContent, Content, Image
 from people.models import (
     Alias,
@@ -102,8 +103,6 @@ def make_content(headline="A headline", body="<p>Some text.</p>", *, authors=(),
 
 def make_draft(headline="A headline", body="<p>Some text.</p>", *, by=None, **fields) -> Article:
     """A draft with its first revision, as `articles.publishing` makes it."""
-    from articles import publishing
-
     return publishing.draft(make_content(headline, body, **fields), by=by).article
 
 
@@ -114,8 +113,6 @@ def make_article(
 
     published   NOW; a datetime; or its ISO text, in the site's time zone. A future one schedules.
     """
-    from articles import publishing
-
     revision = publishing.draft(make_content(headline, body, **fields), by=by)
     at = None if published is NOW else moment(published)
     return publishing.publish(revision, at=at, by=by)

@@ -167,8 +167,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('file', models.ImageField(height_field='height', upload_to='images/%Y/%m/', verbose_name='file', width_field='width')),
-                ('width', models.PositiveIntegerField(default=0, editable=False, verbose_name='width')),
-                ('height', models.PositiveIntegerField(default=0, editable=False, verbose_name='height')),
+                ('width', models.PositiveIntegerField(editable=False, null=True, verbose_name='width')),
+                ('height', models.PositiveIntegerField(editable=False, null=True, verbose_name='height')),
                 ('alt', models.CharField(blank=True, help_text='What the picture shows, for those who do not see it.', max_length=300, verbose_name='alternative text')),
                 ('is_decorative', models.BooleanField(default=False, help_text='Tick only if the picture says nothing that a reader would miss.', verbose_name='decorative')),
                 ('caption', models.CharField(blank=True, max_length=500, verbose_name='caption')),
