@@ -6,7 +6,7 @@ of tests holds both to the same answers. `index_article` and `remove_article` ar
 What is folded and cut into words here is folded by `people.folding`, as everywhere else.
 """
 
-from articles.search.finding import Hit, Results, search
+from articles.search.finding import KINDS, Hit, Results, search
 from articles.search.indexing import (
     articles_containing,
     index_article,
@@ -16,6 +16,7 @@ from articles.search.indexing import (
 )
 
 __all__ = [
+    "KINDS",
     "Hit",
     "Results",
     "articles_containing",
