@@ -42,7 +42,7 @@ def link_row(document: Row, gazetteer: Gazetteer) -> Iterator[Row]:
         yield {
             "doc_id": document["doc_id"],
             "start": reading.tokens.starts[mention.first],
-            "end": reading.tokens.ends[mention.last - 1],
+            "end": reading.end_of(mention),
             "entity_id": mention.known.id,
             "surface": reading.tokens.surface(mention.first, mention.last),
             "rule": mention.rule,

@@ -11,19 +11,27 @@ from .gazetteer import Known
 from .language import OFFICE_WORDS, WORD_NAMES
 from .names import words_of
 from .reading import Reading
+from .types import OfficeHeld
 
+# A name on a small desk was put there because it is written about. The more names a gazetteer
+# holds, the more often a stranger bears one of them.
+BASE = 1.5
+SMALL_DESK = 5_000
+BASE_PER_DOUBLING = -0.35
 STATE_NAMED = 1.2
 STATE_NAMED_OFTEN = 0.6
 STATE_BESIDE = 1.2
 STATE_ABSENT = -1.4
 NO_STATES_AT_ALL = -0.6
 SAME_OFFICE = 2.2
-SOME_OFFICE = 0.8
+SAME_OFFICE_ONCE = 1.2
+SOME_OFFICE = 0.4
 IN_OFFICE = 0.9
 OFFICE_LONG_AGO = -0.6
 LONG_DEAD = -0.8
+DEAD_UNDATED = -0.8  # an article without a date is taken for a recent one
 NOT_GROWN_UP = -5.0
-PROMINENCE = 0.45
+PROMINENCE = 0.55
 COMMON_NAME = 1.1
 COMMONEST = 6.0
 ONE_WORD = 1.0  # even a rare single word is more often something else than two
@@ -38,12 +46,18 @@ def fit(reading: Reading, known: Known, first: int, last: int) -> float:
     entity = known.entity
     if not (entity.countries or entity.offices or entity.born or entity.prominence):
         return ONLY_A_NAME
-    score = PROMINENCE * log2(1 + entity.prominence)
+    score = base(reading) + PROMINENCE * log2(1 + entity.prominence)
     score += _of_states(reading, known, first, last)
     score += _of_office(reading, known, first, last)
     score += _of_time(reading, known)
     score += OTHER_AFFAIRS + (PUBLIC_AFFAIRS - OTHER_AFFAIRS) * reading.public_affairs
     return score
+
+
+def base(reading: Reading) -> float:
+    """Return what the bare match of a full name is worth in a gazetteer of this size."""
+    doublings = log2(max(1.0, len(reading.gazetteer) / SMALL_DESK))
+    return max(0.0, BASE + BASE_PER_DOUBLING * doublings)
 
 
 def _of_states(reading: Reading, known: Known, first: int, last: int) -> float:
@@ -65,8 +79,15 @@ def _of_office(reading: Reading, known: Known, first: int, last: int) -> float:
     near = reading.office_words_near(first, last)
     if not near:
         return 0.0
-    held = office_words(known)
-    return SAME_OFFICE if near & held else SOME_OFFICE * 0.5
+    if not near & office_words(known):
+        return SOME_OFFICE
+    if not reading.year:
+        return SAME_OFFICE
+    at_the_time = any(
+        near & title_words(office.title) and _covers(office, reading.year)
+        for office in known.entity.offices
+    )
+    return SAME_OFFICE if at_the_time else SAME_OFFICE_ONCE
 
 
 _SHORT_TITLES = {
@@ -79,9 +100,15 @@ _SHORT_TITLES = {
 
 def office_words(known: Known) -> set[str]:
     """Return the words by which a text may call a person's offices."""
-    held: set[str] = set()
+    titles: set[str] = set()
     for office in known.entity.offices:
-        held.update(words_of(office.title))
+        titles |= title_words(office.title)
+    return titles
+
+
+def title_words(title: str) -> set[str]:
+    """Return the words by which a text may call one office."""
+    held = set(words_of(title))
     titles = held & OFFICE_WORDS
     titles.update(short for short, long in _SHORT_TITLES.items() if long in held)
     if "head" in held or "leader" in held:
@@ -93,7 +120,7 @@ def office_words(known: Known) -> set[str]:
 
 def _of_time(reading: Reading, known: Known) -> float:
     if not reading.year:
-        return 0.0
+        return DEAD_UNDATED if known.entity.died else 0.0
     entity, year = known.entity, reading.year
     score = 0.0
     born = year_of(entity.born)
@@ -102,12 +129,17 @@ def _of_time(reading: Reading, known: Known) -> float:
     died = year_of(entity.died)
     if died and died < year - 30:
         score += LONG_DEAD
-    spans = [(year_of(o.start), year_of(o.end)) for o in entity.offices if o.start or o.end]
-    if any((start or 0) <= year <= (end or start + 8) for start, end in spans):
+    dated = [office for office in entity.offices if office.start or office.end]
+    if any(_covers(office, year) for office in dated) and not (died and died < year):
         score += IN_OFFICE
-    elif spans and all((end or start) < year - 25 for start, end in spans):
+    elif dated and all(year_of(o.end or o.start) < year - 25 for o in dated):
         score += OFFICE_LONG_AGO
     return score
+
+
+def _covers(office: OfficeHeld, year: int) -> bool:
+    """Say whether an office was held in a year. One without an end is still held."""
+    return year_of(office.start) <= year <= (year_of(office.end) or 9999)
 
 
 def year_of(date: str) -> int:
@@ -126,7 +158,8 @@ def commonness(reading: Reading, words: tuple[str, ...]) -> float:
         bearers = gazetteer.given.get(words[0], 0) + len(gazetteer.surnames.get(words[0], ()))
         plain = words[0] in reading.lower or words[0] in WORD_NAMES
         return COMMONEST if plain else min(COMMONEST, ONE_WORD + COMMON_NAME * log2(1 + bearers))
-    given = gazetteer.given.get(words[0], 0)
-    surname = len(gazetteer.surnames.get(words[-1], ()))
+    # The one person of the name who is known says nothing about how many others there are.
+    given = max(0, gazetteer.given.get(words[0], 0) - 1)
+    surname = max(0, len(gazetteer.surnames.get(words[-1], ())) - 1)
     expected = given * surname / max(1, len(gazetteer))
     return min(COMMONEST, COMMON_NAME * log2(1 + 20 * expected))

@@ -106,7 +106,7 @@ def _anchors(
 def _places(reading: Reading, mentions: Iterable[Mention], offset: int) -> Iterable[Place]:
     tokens = reading.tokens
     for number, mention in enumerate(mentions):
-        start, end = tokens.starts[mention.first], tokens.ends[mention.last - 1]
+        start, end = tokens.starts[mention.first], reading.end_of(mention)
         if start >= offset and mention.rule != "editor":
             yield Place(
                 number,
@@ -123,7 +123,7 @@ def _occurrence(
     reading: Reading, fields: _Fields, mention: Mention, *, by_editor: bool, linked: bool
 ) -> Occurrence:
     tokens = reading.tokens
-    start, end = tokens.starts[mention.first], tokens.ends[mention.last - 1]
+    start, end = tokens.starts[mention.first], reading.end_of(mention)
     name, begin = fields.place(start)
     facts = dict(mention.facts)
     if "named_at" in facts:

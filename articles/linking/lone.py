@@ -7,7 +7,7 @@ name. Otherwise the surname is left alone, or offered as a doubt.
 
 from math import log2
 
-from .evidence import PROMINENCE, fit, office_words
+from .evidence import PROMINENCE, base, fit, office_words
 from .gazetteer import Known
 from .language import INSTITUTIONS, PUBLIC_AFFAIRS, TITLES, WORD_NAMES
 from .names import PARTICLES
@@ -56,7 +56,7 @@ def _bearer(reading: Reading, first: int, last: int, word: str, office: set[str]
     numbers = reading.gazetteer.surnames.get(word, ())
     if not 0 < len(numbers) <= _TOO_MANY:
         return None
-    penalty = _WITHOUT_FULL_NAME + _MANY_BEARERS * log2(len(numbers))
+    penalty = base(reading) + _WITHOUT_FULL_NAME + _MANY_BEARERS * log2(len(numbers))
     scored: list[tuple[float, str, Known]] = []
     for number in numbers:
         known = reading.gazetteer.known(number)

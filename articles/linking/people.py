@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from .evidence import commonness, fit
 from .gazetteer import Known
 from .language import FUNCTION_WORDS, INSTITUTIONS, TITLES
-from .names import SUFFIXES, name_skeleton, split_name
+from .names import PARTICLES, SUFFIXES, name_skeleton, split_name
 from .reading import Doubt, Mention, Reading
 from .spot import Match, Run
 from .states import is_other_name
@@ -67,7 +67,7 @@ def read_people(reading: Reading) -> People:
         if len(run.words) > _LONGEST_NAME:
             continue
         run = _without_states(reading, run)
-        if len(run.words) > 1:
+        if len(run.words) > 1 and not PARTICLES.issuperset(run.words[:-1]):
             _read_run(reading, run, people)
     people.mentions.sort(key=lambda mention: mention.first)
     return people

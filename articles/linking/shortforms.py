@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from .evidence import office_words
 from .gazetteer import Known
 from .language import FUNCTION_WORDS, MONTHS, OFFICE_WORDS, WORD_NAMES
-from .names import skeleton, split_name
+from .names import PARTICLES, skeleton, split_name
 from .people import People
 from .reading import Doubt, Mention, Reading
 from .spot import Run
@@ -42,7 +42,14 @@ class Claims:
         self.spellings: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         for mention in people.mentions:
             self._add_known(mention)
+        names = [
+            set(reading.tokens.keys[mention.first : mention.last]) for mention in people.mentions
+        ]
+        # What looked like a stranger's full name may be a short form: "Bin Salman".
+        people.strangers = [one for one in people.strangers if one.words not in self.forms]
         for stranger in people.strangers:
+            if any(len(name) > 1 and name < set(stranger.words) for name in names):
+                continue  # more words around a name that the article gives elsewhere
             parts = split_name(stranger.words)
             who = " ".join(stranger.words)
             weight = 1.0 if stranger.certain else 0.6
@@ -114,7 +121,8 @@ def read_short_forms(
     mentions: list[Mention] = []
     tokens, index = reading.tokens, 0
     while index < len(tokens):
-        if index in taken or tokens.case[index] == LOWER:
+        may_begin = tokens.case[index] != LOWER or tokens.keys[index] in PARTICLES
+        if index in taken or not may_begin:
             index += 1
             continue
         mention, words = _at(reading, claims, index, taken)
@@ -131,7 +139,10 @@ def _at(
         form = tuple(reading.tokens.keys[index : index + words])
         if words > 1 and form[0] not in claims.first_words:
             continue
-        if any(place in taken for place in range(index, index + words)):
+        places = range(index, index + words)
+        if any(place in taken for place in places):
+            continue
+        if not any(reading.tokens.is_capital(place) for place in places):
             continue
         found = claims.on(form)
         if found and _stands_alone(reading, index, index + words):
@@ -147,9 +158,12 @@ def _stands_alone(reading: Reading, first: int, last: int) -> bool:
             return False
     run = reading.run_at.get(first)
     if run is not None:
-        if not (run.first == first or reading.tokens.gap(first) == "-") or not _ends_run(
-            reading, run, last
-        ):
+        begins = (
+            run.first == first
+            or tokens.gap(first) == "-"
+            or all(index in reading.spotted.covered for index in range(run.first, first))
+        )
+        if not begins or not _ends_run(reading, run, last):
             return False
     word = tokens.keys[first]
     if _is_numbered(reading, last):

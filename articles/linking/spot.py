@@ -152,6 +152,8 @@ def is_title_case(tokens: Tokens, line: tuple[int, int]) -> bool:
     long_words = [tokens.case[i] for i in range(first, last) if len(tokens.keys[i]) > 3]
     if len(long_words) < 3 or last - first > _LONGEST_HEADLINE:
         return False
+    if tokens.after(last - 1)[:1] in (".", "!", "…", ",", ";"):
+        return False
     return sum(case != LOWER for case in long_words) >= 0.75 * len(long_words)
 
 
@@ -224,7 +226,8 @@ def _named_part(tokens: Tokens, begin: int, end: int, lower: frozenset[str]) -> 
     """Strip what cannot be part of a name: titles, and capitals that only begin a sentence."""
     first, titled = begin, False
     keys = tokens.keys
-    if tokens.starts_sentence(begin) and (keys[begin] in FUNCTION_WORDS or keys[begin] in lower):
+    opens = tokens.starts_sentence(begin) and keys[begin] not in PARTICLES
+    if opens and (keys[begin] in FUNCTION_WORDS or keys[begin] in lower):
         first = begin + 1
     for index in range(first, end):
         if keys[index] in TITLES and index + 1 < end:

@@ -24,6 +24,7 @@ from .tokens import CAPITALISED, UPPER
 
 # Two states that share a form are told apart only if one is clearly better supported.
 _MARGIN = 0.5
+_BESIDE = 5  # words
 
 
 def read_states(reading: Reading) -> list[Mention]:
@@ -214,6 +215,9 @@ def _is_homograph_region(reading: Reading, match: Match) -> bool:
     region = HOMOGRAPH_REGIONS.get(match.key)
     if region is None:
         return False
+    near = range(max(0, match.first - _BESIDE), min(len(tokens), match.last + _BESIDE))
+    if any(tokens.keys[index] in region for index in near):
+        return True
     words = reading.vocabulary
     for_region = len(words & region) + 0.5 * len(words & US_STATES)
     for_state = len(words & HOMOGRAPH_STATES[match.key])
