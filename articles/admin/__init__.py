@@ -1,0 +1,26 @@
+"""The newsroom in the admin: articles and what belongs to them.
+
+Articles are edited as revisions and become public through `articles.publishing` only. Not
+registered, because nobody should type them: bylines and topics of single articles (part of the
+article's form) and the summary tables.
+"""
+
+from articles.admin.article import ArticleAdmin
+from articles.admin.author import AuthorAdmin, TopicAdmin
+from articles.admin.correction import CorrectionAdmin
+from articles.admin.image import ImageAdmin
+from articles.admin.mention import DecisionAdmin, MentionAdmin, UndecidedNameAdmin
+from articles.admin.revision import FormerPathAdmin, RevisionAdmin
+
+__all__ = [
+    "ArticleAdmin",
+    "AuthorAdmin",
+    "CorrectionAdmin",
+    "DecisionAdmin",
+    "FormerPathAdmin",
+    "ImageAdmin",
+    "MentionAdmin",
+    "RevisionAdmin",
+    "TopicAdmin",
+    "UndecidedNameAdmin",
+]

@@ -1,0 +1,79 @@
+"""Authors and topics in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import NoReverseMatch
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Author, Topic
+
+
+class OnSiteMixin(admin.ModelAdmin[Any]):
+    """For what has a page of its own on the site."""
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """The page itself, without a detour."""
+        try:
+            return str(obj.get_absolute_url()) if obj else None
+        except NoReverseMatch:
+            return None
+
+
+class AuthorForm(forms.ModelForm[Author]):
+    """Lets the slug be empty: saving makes it from the name."""
+
+    def clean_slug(self) -> str:
+        """An author who has an address keeps it when the field is emptied."""
+        stored = Author.objects.filter(pk=self.instance.pk).values_list("slug", flat=True)
+        return self.cleaned_data["slug"] or stored.first() or ""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded if self.cleaned_data.get("slug") else excluded | {"slug"}
+
+
+@admin.register(Author)
+class AuthorAdmin(OnSiteMixin):
+    """Those whose names stand over articles."""
+
+    form = AuthorForm
+    list_display = ["name", "role", "user"]
+    list_select_related = ["user"]
+    search_fields = ["name", "slug"]
+    search_help_text = _("Part of the name.")
+    raw_id_fields = ["user"]
+    show_full_result_count = False
+    fields = ["name", "role", "bio", "slug", "user"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Say how the text about an author is written."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "bio" and field:
+            field.help_text = _("Written in Markdown; stands on the author's page.")
+        return field
+
+
+@admin.register(Topic)
+class TopicAdmin(OnSiteMixin):
+    """What articles are about, where it is not an entity."""
+
+    list_display = ["name", "slug"]
+    search_fields = ["name", "slug"]
+    search_help_text = _("Part of the name.")
+    show_full_result_count = False
+    fields = ["name", "slug", "description"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The slug may be left empty, and the description is Markdown."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "slug" and field:
+            field.required = False
+        if db_field.name == "description" and field:
+            field.help_text = _("Written in Markdown; opens the topic's page.")
+        return field

@@ -1,0 +1,429 @@
+"""The form in which an article is written: what an editor types, as `Content` and back.
+
+It edits the latest revision, never the public row, and knows which button was pressed. All that
+stands in the way of that button is said at once, next to the fields, and nothing typed is lost.
+Doing what the button says is left to `articles.admin`, through `articles.publishing`.
+"""
+
+from __future__ import annotations
+
+import copy
+import csv
+import datetime
+import html
+import re
+from enum import StrEnum
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.admin.widgets import (
+    AdminSplitDateTime,
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+)
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_prose_editor.widgets import importmap
+from js_asset import Media, Script
+
+from articles import publishing
+from articles.models import Article, Author, BylineContent, Content, Revision
+from articles.sanitising import clean_body
+
+
+class Act(StrEnum):
+    """What the pressed button asks for; the value is the button's name."""
+
+    SAVE = "_draft"
+    PREVIEW = "_preview"
+    PUBLISH = "_publish"
+    SCHEDULE = "_schedule"
+    UNPUBLISH = "_unpublish"
+    WITHDRAW = "_withdraw"
+
+    @classmethod
+    def asked_by(cls, data: Any) -> Act:
+        """The act a form was sent for. Without a button, as when Enter sends it: a plain save."""
+        pressed = [act for act in cls if act in data]
+        return pressed[0] if len(pressed) == 1 else cls.SAVE
+
+
+class BodyWidget(forms.Textarea):
+    """The rich text editor; without scripts, a plain text area of HTML."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": 30, "class": "desk-body", "data-desk-body": "", **(attrs or {})})
+
+    @property
+    def media(self) -> Media:
+        """Our own module on top of the editor's; the import map takes the nonce of the page."""
+        return Media(
+            importmap=importmap,
+            css={
+                "all": [
+                    "django_prose_editor/material-icons.css",
+                    "django_prose_editor/editor.css",
+                    "django_prose_editor/overrides.css",
+                    "desk/desk.css",
+                ]
+            },
+            js=[Script("desk/body.js", type="module")],
+        )
+
+
+_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
+_BLANK_LINES = re.compile(r"\n[ \t\u00a0]*(?:\n[ \t\u00a0]*)+")
+
+
+def paragraphs(text: str) -> str:
+    """Plain text as HTML: a paragraph for each line, or for each block of hard-wrapped lines.
+
+    >>> paragraphs("One.\\n\\nTwo & three.")
+    '<p>One.</p>\\n<p>Two &amp; three.</p>'
+    """
+    found: list[str] = []
+    for block in _BLANK_LINES.split(text.replace("\r\n", "\n").replace("\r", "\n").strip()):
+        lines = [line.strip() for line in block.split("\n") if line.strip()]
+        is_wrapped = len(lines) > 1 and all(50 <= len(line) <= 100 for line in lines[:-1])
+        found.extend([" ".join(lines)] if is_wrapped else lines)
+    return "\n".join(f"<p>{html.escape(line, quote=False)}</p>" for line in found)
+
+
+def topics_of(text: str) -> list[str]:
+    """The names in a list with commas; one that has a comma itself stands in quotation marks.
+
+    >>> topics_of('gas, South Caucasus, "Oil, old and new", gas')
+    ['gas', 'South Caucasus', 'Oil, old and new']
+    """
+    rows = csv.reader(text.splitlines(), skipinitialspace=True)
+    names = (" ".join(name.split()) for row in rows for name in row)
+    return list(dict.fromkeys(filter(None, names)))
+
+
+class BodyField(forms.CharField):
+    """The text of an article: clean HTML, whatever came in."""
+
+    widget = BodyWidget
+
+    def to_python(self, value: Any) -> str:
+        """Plain text becomes paragraphs; HTML loses what an article may not contain."""
+        text = super().to_python(value) or ""
+        if text and not _TAG.search(text):
+            text = paragraphs(html.unescape(text))
+        return clean_body(text)
+
+
+class BylineForm(forms.Form):
+    """One author and their part."""
+
+    author = forms.ModelChoiceField(
+        label=gettext_lazy("author"), queryset=Author.objects.all(), required=False
+    )
+    role = forms.CharField(
+        label=gettext_lazy("part"),
+        max_length=100,
+        required=False,
+        widget=AdminTextInputWidget(),
+        help_text=gettext_lazy("Empty for the writer; else “Translation”, “Photographs”."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A part needs somebody who plays it."""
+        data = super().clean() or self.cleaned_data
+        if data.get("role") and not data.get("author"):
+            self.add_error("author", _("Whose part is this?"))
+        return data
+
+
+class BaseBylineFormSet(forms.BaseFormSet[BylineForm]):
+    """The bylines of an article, in order."""
+
+    def choose_with(self, widget: forms.Select, author: Author | None) -> None:
+        """Offer authors through this widget; a new article is signed by `author`, if there is one.
+
+        Called before the rows are made.
+        """
+        self.author_widget = widget
+        if author and not self.initial:
+            self.initial = [{"author": author.pk}]
+
+    def add_fields(self, form: BylineForm, index: int | None) -> None:
+        """Put the widget on each row, and a small field for its place."""
+        super().add_fields(form, index)
+        field = form.fields["author"]
+        if widget := getattr(self, "author_widget", None):
+            field.widget = copy.deepcopy(widget)
+            field.widget.choices = field.choices  # type: ignore[attr-defined]
+            field.widget.is_required = False
+        form.fields["ORDER"].label = gettext_lazy("place")
+        form.fields["ORDER"].widget = forms.NumberInput(attrs={"min": 1, "class": "desk-place"})
+        form.fields["DELETE"].label = gettext_lazy("remove")
+
+
+BylineFormSet = forms.formset_factory(
+    BylineForm,
+    formset=BaseBylineFormSet,
+    extra=2,
+    can_order=True,
+    can_delete=True,
+    max_num=30,
+    absolute_max=60,
+)
+
+
+class ArticleForm(forms.ModelForm[Article]):
+    """An article as its editor sees it.
+
+    The instance only says which article it is: it is neither read for what the fields show (that
+    is the latest revision) nor changed by what they hold.
+    """
+
+    base_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    keep_mine = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    body = BodyField(label=gettext_lazy("Text"), required=False)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), choices=settings.LANGUAGES, required=False
+    )
+    tags = forms.CharField(
+        label=gettext_lazy("Topics"),
+        required=False,
+        widget=AdminTextInputWidget(),
+        help_text=gettext_lazy("With commas between: gas, elections, South Caucasus."),
+    )
+    publish_at = forms.SplitDateTimeField(
+        label=gettext_lazy("Time of publication"),
+        required=False,
+        widget=AdminSplitDateTime(),
+        help_text=gettext_lazy(
+            "For “Schedule”: when readers see it. Leave it empty to publish now."
+        ),
+    )
+    is_minor = forms.BooleanField(
+        label=gettext_lazy("Small change"),
+        required=False,
+        help_text=gettext_lazy(
+            "A typing error, say: readers are not told that the article was updated."
+        ),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note on this version"),
+        max_length=250,
+        required=False,
+        widget=AdminTextInputWidget(),
+        help_text=gettext_lazy("For colleagues; stands in the list of versions."),
+    )
+
+    class Meta:
+        model = Article
+        fields = [
+            "headline",
+            "slug",
+            "standfirst",
+            "dateline",
+            "kind",
+            "lead_image",
+            "about",
+            "review_on",
+            "withdrawal_note",
+        ]
+        widgets = {
+            "standfirst": AdminTextareaWidget(attrs={"rows": 3}),
+            "withdrawal_note": AdminTextareaWidget(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        instance = kwargs.get("instance")
+        self.latest: Revision | None = None
+        self.newer: Revision | None = None  # set when somebody else saved in the meantime
+        content = Content()
+        if instance and instance.pk:
+            self.latest = instance.revisions.first()
+            content = self.latest.read() if self.latest else Content.of(instance)
+            shown = _initial(content, instance, self.latest)
+            kwargs["initial"] = {**shown, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        self.act = Act.asked_by(self.data) if self.is_bound else Act.SAVE
+        self.bylines = BylineFormSet(
+            data=self.data if self.is_bound else None,
+            prefix="bylines",
+            initial=[{"author": b.author, "role": b.role} for b in content.bylines],
+        )
+
+    # --- Reading what was typed ----------------------------------------------------------
+
+    def clean(self) -> dict[str, Any]:
+        """Collect everything that stands in the way of what the button asks for."""
+        data = super().clean() or self.cleaned_data
+        if not self.bylines.is_valid():
+            self.add_error(None, _("Something is wrong with the bylines; see below."))
+        self._refuse_if_overtaken(data)
+        if self.act == Act.WITHDRAW:
+            self._check_withdrawal(data)
+        if self.act == Act.UNPUBLISH and self.instance.status != Article.Status.PUBLISHED:
+            self.add_error(None, _("It is not public, so there is nothing to take back."))
+        if self.act in (Act.PUBLISH, Act.SCHEDULE):
+            self._check_time(data)
+            self._check_publication(data)
+        return data
+
+    def clean_about(self) -> list[Any]:
+        """At most three, in the order they were chosen in."""
+        chosen = {str(entity.pk): entity for entity in self.cleaned_data["about"]}
+        if len(chosen) > publishing.MOST_MAIN_ENTITIES:
+            raise ValidationError(_("An article is about three entities at most."))
+        order = self["about"].value() or []
+        return [chosen[str(key)] for key in dict.fromkeys(map(str, order)) if str(key) in chosen]
+
+    def clean_tags(self) -> list[str]:
+        """Names of topics. A name with a comma in it stands in quotation marks."""
+        names = topics_of(self.cleaned_data["tags"])
+        if any(len(name) > 100 for name in names):
+            raise ValidationError(_("A topic has at most 100 characters. Are there commas?"))
+        return names
+
+    def content(self) -> Content:
+        """What was typed, as the next revision will hold it; the form has to be valid."""
+        data = self.cleaned_data
+        image = data.get("lead_image")
+        return Content(
+            headline=data.get("headline") or "",
+            slug=data.get("slug") or "",
+            standfirst=data.get("standfirst") or "",
+            dateline=data.get("dateline") or "",
+            body=data.get("body") or "",
+            kind=data.get("kind") or Article.Kind.COMMENTARY.value,
+            language=data.get("language") or settings.LANGUAGE_CODE,
+            lead_image=image.pk if image else None,
+            bylines=self._bylines(),
+            about=[entity.pk for entity in data.get("about") or []],
+            tags=data.get("tags") or [],
+            review_on=data.get("review_on"),
+        )
+
+    def _bylines(self) -> list[BylineContent]:
+        if not self.bylines.is_valid():
+            return []
+        found: list[BylineContent] = []
+        for form in self.bylines.ordered_forms:
+            author = form.cleaned_data.get("author")
+            byline = author and BylineContent(author.pk, form.cleaned_data.get("role") or "")
+            if byline and byline not in found:
+                found.append(byline)
+        return found
+
+    def _post_clean(self) -> None:
+        """Leave the instance alone: the public row changes through `publishing` only."""
+
+    # --- What stands in the way ----------------------------------------------------------
+
+    def _refuse_if_overtaken(self, data: dict[str, Any]) -> None:
+        """Refuse to save over a revision that this editor has not seen.
+
+        The article's row stays locked until the request ends, so that of two who save in the
+        same moment one comes second.
+        """
+        if not self.instance.pk:
+            return
+        article = Article.objects.select_for_update().get(pk=self.instance.pk)
+        last = article.revisions.aggregate(last=Max("number"))["last"] or 0
+        seen = max(data.get("base_revision") or 0, data.get("keep_mine") or 0)
+        if last <= seen:
+            return
+        self.newer = article.revisions.select_related("created_by").get(number=last)
+        self.add_error(
+            None,
+            ValidationError(
+                _(
+                    "Not saved: %(who)s saved version %(number)d at %(time)s, after you opened "
+                    "version %(base)d. Everything you typed is still here. Look at the other "
+                    "version below, take over what is needed, and save again with "
+                    "“keep my version” ticked. Both stay in the list of versions."
+                ),
+                code="overtaken",
+                params={
+                    "who": self.newer.created_by or _("somebody"),
+                    "number": last,
+                    "time": formats.time_format(timezone.localtime(self.newer.created_at)),
+                    "base": data.get("base_revision") or 0,
+                },
+            ),
+        )
+
+    def _check_withdrawal(self, data: dict[str, Any]) -> None:
+        if not self.instance.is_public:
+            self.add_error(None, _("Only an article that readers can see is withdrawn."))
+        elif not (data.get("withdrawal_note") or "").strip():
+            self.add_error("withdrawal_note", _("Tell readers why it was withdrawn."))
+
+    def _check_time(self, data: dict[str, Any]) -> None:
+        at = data.get("publish_at")
+        if "publish_at" in self.errors:
+            return
+        is_future = bool(at and at > timezone.now())
+        if self.act == Act.SCHEDULE and not at:
+            self.add_error("publish_at", _("When should readers see it?"))
+        elif self.act == Act.SCHEDULE and not is_future:
+            self.add_error("publish_at", _("This time has passed; choose one to come."))
+        elif self.act == Act.SCHEDULE and self.instance.is_public:
+            self.add_error("publish_at", _("Readers see this article now; it cannot be scheduled."))
+        elif self.act == Act.PUBLISH and is_future and "publish_at" in self.changed_data:
+            self.add_error(
+                "publish_at",
+                _("This time is still to come: press “Schedule”, or empty it to publish now."),
+            )
+
+    def _check_publication(self, data: dict[str, Any]) -> None:
+        said = {message for messages in self.errors.values() for message in messages}
+        for problem in publishing.problems(self.content(), self.instance):
+            # What a field has refused already reads as empty here; one complaint is enough.
+            if problem.field in self.errors or problem.message in said:
+                continue
+            self.add_error(problem.field if problem.field in self.fields else None, problem.message)
+
+    # --- For the act ---------------------------------------------------------------------
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether what was typed differs from the latest revision."""
+        typed = publishing.cleaned(self.content()).to_json()
+        return self.latest is None or typed != self.latest.read().to_json()
+
+    @property
+    def publication_time(self) -> datetime.datetime | None:
+        """The time for `publishing.publish`; None leaves it to the article."""
+        at: datetime.datetime | None = self.cleaned_data.get("publish_at")
+        if self.act == Act.SCHEDULE:
+            return at
+        was = self.instance.published_at
+        if was and self.instance.status == Article.Status.PUBLISHED and was > timezone.now():
+            # Scheduled so far, and "publish" pressed: the old plan still stands in the field.
+            return at if at and at <= timezone.now() else timezone.now()
+        return at if "publish_at" in self.changed_data else None
+
+
+def _initial(content: Content, article: Article, latest: Revision | None) -> dict[str, Any]:
+    """What the fields show: the content, and what goes with it."""
+    return {
+        "base_revision": latest.number if latest else 0,
+        "headline": content.headline,
+        "slug": content.slug or article.slug,
+        "standfirst": content.standfirst,
+        "dateline": content.dateline,
+        "body": content.body,
+        "kind": content.kind,
+        "language": content.language,
+        "lead_image": content.lead_image,
+        "about": content.about,
+        "tags": ", ".join(f'"{name}"' if "," in name else name for name in content.tags),
+        "review_on": content.review_on,
+        "publish_at": _whole_seconds(article.published_at),
+        "withdrawal_note": article.withdrawal_note,
+    }
+
+
+def _whole_seconds(time: datetime.datetime | None) -> datetime.datetime | None:
+    return time.replace(microsecond=0) if time else None
