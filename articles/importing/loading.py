@@ -79,14 +79,21 @@ def load_articles(  # noqa: PLR0913  (an operator may say all of this)
     dry_run: bool = False,
     by: AbstractBaseUser | None = None,
     progress: Progress | None = None,
+    most: int = 0,
 ) -> FileReport:
     """Import all articles of a file, or say what that would do; all of them or none.
 
     name        of the file: tells the format, and is noted in the history of the articles
     as_draft    publish nothing, whatever the file says
     by          the editor in whose name it is done; None on the command line
+    most        refuse a file with more articles than this; 0: any number
     """
     found = read_pieces(name, content, defaults or site_defaults(), format_name)
+    if most and len(found.pieces) > most:
+        raise BrokenFile(
+            _("The file has %(count)d articles. More than %(most)d are imported with manage.py.")
+            % {"count": len(found.pieces), "most": most}
+        )
     report = FileReport(notes=found.notes, is_dry_run=dry_run)
     with transaction.atomic():
         writer = Writer(PurePath(name).name, as_draft=as_draft, by=by)

@@ -80,6 +80,8 @@ class ImportCommand(BaseCommand):
 
     def show(self, path: Path, report: Report, options: dict[str, Any]) -> None:
         """The closing report of one file."""
+        if not options["verbosity"]:
+            return
         limit = 50 if options["verbosity"] < 2 else sys.maxsize
         lines = report.lines(details=options["verbosity"] > 1, limit=limit)
         self.stdout.write(f"{path.name}: " + "\n".join(lines))

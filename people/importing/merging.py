@@ -59,11 +59,11 @@ def snapshot(sheet: Sheet, form: Form, changes: Changes | None = None) -> Snapsh
         "fields": fields,
     }
     for name, entries in sheet.items.items():
-        foreign = changes.foreign_items.get(name, ()) if changes else ()
+        foreign = changes.foreign_items.get(name, ()) if changes is not None else ()
         own = [[*key, *values] for key, values in entries.items() if key not in foreign]
         if own:
             said[name] = own
-    if changes and changes.foreign_fields:
+    if changes is not None and changes.foreign_fields:
         said["foreign"] = sorted(changes.foreign_fields)
     return said
 

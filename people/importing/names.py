@@ -73,15 +73,15 @@ def settle_names(name: str, rows: Iterable[NameRow], kind: Kind) -> list[NameRow
     """The name itself and the other names, complete, without those that fold to an earlier one."""
     settled: list[NameRow] = []
     seen: set[str] = set()
-    for row in [NameRow(name, NAME), *rows]:
+    # The house form of an event may be a description, yet it is the event's name.
+    own_strength = STRONG if kind == Kind.EVENT else ""
+    for row in [NameRow(name, NAME, own_strength), *rows]:
         key = fold(row.text)
         if not key or key in seen:
             continue
         seen.add(key)
-        guessed = SPELLING
-        if kind == Kind.ORGANISATION and is_acronym(row.text):
-            guessed = ACRONYM
-        alias_kind = row.kind or guessed
+        is_short = kind == Kind.ORGANISATION and is_acronym(row.text)
+        alias_kind = row.kind or (ACRONYM if is_short else SPELLING)
         strength = row.strength or guess_strength(row.text, kind, alias_kind)
         settled.append(replace(row, kind=alias_kind, strength=strength))
     return settled

@@ -470,7 +470,7 @@ def _name(fields: Fields, kind: Kind) -> str:
         )
         return ""
     name = fields.text("name")
-    if not fold(name):
+    if not any(character.isalnum() for character in name):
         fields.complain(_("There is no name; left out."))
         return ""
     for key in fields.data:
