@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
 from articles import feeds
-from articles.views import article, front, lists, pages, relations
+from articles.views import article, front, lists, pages, relations, search
 
 
 class YearConverter:
@@ -68,7 +68,7 @@ def _feeds(route: str, view: Callable[..., HttpResponse], name: str) -> list[URL
 urlpatterns = [
     path("", front.home, name="home"),
     path("articles/<year:year>/<month:month>/<slug:slug>/", article.article, name="article"),
-    path("search/", front.home, name="search"),
+    path("search/", search.search, name="search"),
     path("relations/", relations.relations, name="relations"),
     path("relations/<slug:first>/<slug:second>/", relations.relation, name="relation"),
     path("topics/", lists.topics, name="topics"),

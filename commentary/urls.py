@@ -13,7 +13,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.static import serve
 
 from articles import sitemaps
-from articles.views import pages
+from articles.views import pages, search
+from commentary import health
 
 handler404 = "articles.views.errors.not_found"
 handler500 = "articles.views.errors.server_error"
@@ -24,7 +25,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap-<slug:name>.xml", sitemaps.section, name="sitemap_section"),
     path("news-sitemap.xml", sitemaps.news, name="news_sitemap"),
     path("robots.txt", pages.robots, name="robots"),
-    path("opensearch.xml", pages.robots, name="opensearch"),
+    path("opensearch.xml", search.opensearch, name="opensearch"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("favicon.ico", pages.favicon, name="favicon"),
 ]
 
