@@ -6,7 +6,7 @@ linker is left to `articles.mentions`, and showing the report to the preview's t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -69,25 +69,34 @@ class LinkReport:
         return next((row for row in rows if row.key == key), None)
 
 
-def explain(rule: str, facts: dict[str, str]) -> str:
+def explain(rule: str, facts: Mapping[str, str]) -> str:
     """A rule of the linker in an editor's words; the rule's own name where there are none."""
     words = {
-        "name": _("a name of this entity"),
-        "short": _("a short name, carried in full earlier in the text"),
-        "surname": _("the surname of somebody named in full earlier"),
-        "given_name": _("the given name of somebody named in full earlier"),
-        "acronym": _("an acronym whose full name stands in the text"),
-        "demonym": _("a people or adjective that stands for the state"),
-        "seat": _("a seat of power that stands for the state"),
-        "epithet": _("an epithet"),
-        "spelling": _("another spelling of the name"),
-        "context": _("what else the article names speaks for it"),
-        "decision": _("decided by an editor"),
-        "editor": _("linked by the editor in the text"),
+        "name": _("this is one of the stored names"),
+        "full name": _("the full name stands here"),
+        "alias": _("another name of somebody named earlier"),
+        "surname": _("the surname of somebody named in full"),
+        "given": _("the given name of somebody named in full"),
+        "surname alone": _("a surname that only one person of note has"),
+        "acronym": _("an acronym of the name"),
+        "demonym": _("a word for the people stands for the state"),
+        "seat": _("a seat of power stands for the state"),
+        "phrase": _("these words speak of this event"),
+        "description": _("these words describe this event"),
+        "decision": _("an editor decided so"),
+        "editor": _("the editor linked it in the text"),
     }
-    told = words.get(rule, rule.replace("_", " ").replace("-", " "))
-    details = [value for value in facts.values() if value]
-    return f"{told} ({', '.join(details)})" if details else told
+    told = words.get(rule, rule)
+    full_name, paragraph = facts.get("full_name"), facts.get("paragraph")
+    if not full_name:
+        return told
+    if facts.get("named_in") == "body" and paragraph:
+        return _("%(told)s: “%(name)s”, paragraph %(number)s") % {
+            "told": told,
+            "name": full_name,
+            "number": paragraph,
+        }
+    return _("%(told)s: “%(name)s”") % {"told": told, "name": full_name}
 
 
 def report(article: Article, content: Content, result: Result) -> LinkReport:
@@ -140,7 +149,7 @@ def _linked(
                 occurrence.surface,
                 key,
                 sentence_around(texts[occurrence.field], occurrence.start, occurrence.end),
-                why=explain(occurrence.rule, dict(occurrence.facts)),
+                why=explain(occurrence.rule, occurrence.facts),
                 decided=key in decisions,
             )
             row.others = _scored(occurrence.runners_up, candidates)

@@ -7,7 +7,7 @@ choices, and sends whoever wants to edit one to the page of its kind.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias, TypeVar
 
 from django import forms
@@ -75,6 +75,38 @@ class WithoutSummaryFilter(admin.SimpleListFilter):
         if self.value() == "missing":
             return queryset.filter(summary="")
         return queryset.exclude(summary="") if self.value() == "written" else queryset
+
+
+class SelectFilter(admin.RelatedFieldListFilter):
+    """A filter over hundreds of rows as one select field, instead of hundreds of links."""
+
+    template = "admin/people/select_filter.html"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take the empty choice of the select field for no filter."""
+        super().__init__(*args, **kwargs)
+        if not any(self.lookup_val or []):
+            self.lookup_val = None
+            self.used_parameters.pop(self.lookup_kwarg, None)
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """The rows, and everything else the address says, so that the form keeps it."""
+        self.others = [
+            (name, value)
+            for name, values in changelist.get_filters_params().items()
+            if name not in {self.lookup_kwarg, self.lookup_kwarg_isnull, "p"}
+            for value in (values if isinstance(values, list) else [values])
+        ]
+        if changelist.query:
+            self.others.append(("q", changelist.query))
+        for pk, name in self.lookup_choices:
+            selected = self.lookup_val is not None and str(pk) in self.lookup_val
+            yield {
+                "value": pk,
+                "display": name,
+                "selected": selected,
+                "query_string": changelist.get_query_string({self.lookup_kwarg: pk}),
+            }
 
 
 class NamedSearchMixin(admin.ModelAdmin[Kindred]):
@@ -247,10 +279,10 @@ class EntityKindAdmin(EntityChoicesMixin, NamedSearchMixin[Kindred]):
 
     # --- Columns -------------------------------------------------------------------------
 
-    @admin.display(description=_("private"), boolean=True, ordering="is_private")
-    def private(self, entity: Entity) -> bool:
-        """Whether it has no page."""
-        return entity.is_private
+    @admin.display(description=_("private"), ordering="is_private", empty_value="")
+    def private(self, entity: Entity) -> str:
+        """Said only of those that have no page."""
+        return gettext("private") if entity.is_private else ""
 
 
 def small_enough(rows: QuerySet[Any], limit: int = 60) -> bool:

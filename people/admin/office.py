@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from people.admin.choices import EntityChoicesMixin
-from people.admin.entity import list_link, small_enough
+from people.admin.entity import SelectFilter, list_link, small_enough
 from people.folding import fold
 from people.models import Alias, Entity, Office, Tenure
 
@@ -45,7 +45,7 @@ class OfficeAdmin(EntityChoicesMixin, admin.ModelAdmin[Office]):
     """Offices, each of a state or of an organisation."""
 
     list_display = ["title", "country", "organisation", "rank", "holders"]
-    list_filter = ["rank", "country"]
+    list_filter = ["rank", ("country", SelectFilter)]
     list_select_related = ["country", "organisation"]
     search_fields = ["title"]
     search_help_text = _("Words of the title, or the state or organisation by any of its names.")

@@ -15,6 +15,7 @@ from people.admin.entity import (
     IMAGE,
     TEXT,
     EntityKindAdmin,
+    SelectFilter,
     WithoutSummaryFilter,
     countries_for_lists,
 )
@@ -73,7 +74,7 @@ class PersonAdmin(EntityKindAdmin[Person]):
     """People, with all their names and offices."""
 
     list_display = ["sort_name", "latest_office", "states", "born", "died", "private"]
-    list_filter = [InOfficeFilter, WithoutSummaryFilter, "is_private", "countries"]
+    list_filter = [InOfficeFilter, WithoutSummaryFilter, "is_private", ("countries", SelectFilter)]
     autocomplete_fields = ["countries"]
     inlines = [AliasInline, TenureInline]
     fieldsets = [

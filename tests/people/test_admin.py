@@ -93,6 +93,15 @@ class EveryPageTests:
                 answer = client.get(url(name, "changelist") + choice["query_string"])
                 assert answer.status_code == 200
 
+    def test_the_filter_by_state(self, client, desk):
+        address, name = url("person", "changelist"), "countries__entity_ptr__exact"
+        factories.make_person("Somebody Else")
+        for pk, count in ((desk["country"].pk, 1), ("", 2), (999999, 0)):
+            page = client.get(address, {name: pk, "summary": "missing"})
+            assert page.status_code == 200
+            assert len(page.context["cl"].result_list) == count
+            assert '<input type="hidden" name="summary" value="missing">' in page.content.decode()
+
     def test_nothing_inline_in_the_pages(self, client, desk):
         for name in ("person", "country", "event", "office"):
             html = client.get(url(name, "change", desk[name].pk)).content.decode()
