@@ -63,9 +63,11 @@ class Piece:
         return uuid.uuid5(uuid.NAMESPACE_URL, f"edition:{self.edition_of}")
 
     def make_key(self, prefix: str) -> str:
-        """A key out of headline and date, for formats in which an article has no id."""
+        """A key out of language, headline and date, for formats in which an article has no id."""
         date = self.published_at.isoformat() if self.published_at else ""
-        digest = hashlib.sha256(f"{fold(self.headline)}\n{date}".encode()).hexdigest()
+        digest = hashlib.sha256(
+            f"{self.language}\n{fold(self.headline)}\n{date}".encode()
+        ).hexdigest()
         return f"{prefix}:{digest[:32]}"
 
 

@@ -42,6 +42,7 @@ _SHORTCODE = re.compile(
 _BLOCK = re.compile(
     r"\s*</?(?:p|h[1-6]|ul|ol|li|blockquote|figure|figcaption|table|pre|div|hr|dl)\b", re.IGNORECASE
 )
+_WHERE = re.compile(r",? line \d+.*", re.DOTALL)
 _PUBLIC = {"publish", "future"}
 _DRAFT = {"draft", "pending", "private", "auto-draft"}
 _NO_DATE = "0000-00-00 00:00:00"
@@ -93,7 +94,9 @@ def _parse(text: str) -> tuple[etree._Element, int]:
         root = etree.fromstring(text[max(start, 0) :].encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
-        raise BrokenFile(_("This is not valid XML: %s") % error, line + skipped) from error
+        # The parser counts from where it began; the line of the file stands in front instead.
+        message = _WHERE.sub("", str(error))
+        raise BrokenFile(_("This is not valid XML: %s") % message, line + skipped) from error
     channel = root.find("channel")
     if channel is None or not any("wordpress.org/export" in uri for uri in root.nsmap.values()):
         raise BrokenFile(_("This is XML, but no WordPress export (WXR)."), 1)
