@@ -59,7 +59,7 @@ def choose_links(
     eligible = [
         place
         for place in places
-        if place.known.id not in already and _can_link(body, place.start, place.end)
+        if place.known.id not in already and body.link_span(place.start, place.end)
     ]
     phrases = [place for place in eligible if place.known.kind == "event"]
     groups: dict[tuple[str, int], list[Place]] = defaultdict(list)
@@ -86,10 +86,6 @@ def _inside_phrases(places: Sequence[Place], phrases: Sequence[Place]) -> set[in
     return {place.number for place in places if place.first in words}
 
 
-def _can_link(body: VisibleText, start: int, end: int) -> bool:
-    return body.can_link(start, end) and body.is_balanced(*body.source_span(start, end))
-
-
 def _links_of_events(
     phrases: Sequence[Place],
     chosen: Sequence[Link],
@@ -107,7 +103,7 @@ def _links_of_events(
         if policy != "always" and (phrase.known.id, section) in done:
             continue
         piece = _free_piece(phrase, used, tokens, offset)
-        if piece is not None and _can_link(body, *piece):
+        if piece is not None and body.link_span(*piece):
             links.append(Link(phrase.number, *piece, phrase.known))
             used.update(range(*piece))
             done.add((phrase.known.id, section))
@@ -155,9 +151,10 @@ def annotate(
     pieces: list[str] = []
     position = 0
     for link in links:
-        start, end = body.source_span(link.start, link.end)
-        if start < position:
+        span = body.link_span(link.start, link.end)
+        if span is None or span[0] < position:
             continue
+        start, end = span
         extra = dict(attributes_for(link.known.id)) if attributes_for else {}
         pieces += [source[position:start], _tag(link.known, url_for(link.known.id), extra)]
         pieces += [source[start:end], "</a>"]

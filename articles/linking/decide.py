@@ -20,7 +20,11 @@ def apply_decisions(
     chosen = {decision.key: decision.entity_id for decision in decisions if decision.key}
     if not chosen:
         return mentions
-    places = _occurrences(reading, chosen)
+    places = [
+        place
+        for place in _occurrences(reading, chosen)
+        if not any(_is_part_of(place, mention) for mention in mentions)
+    ]
     kept = [
         mention
         for mention in mentions
@@ -36,6 +40,13 @@ def apply_decisions(
         if known is not None:
             kept.append(Mention(first, last, known, "decision", 1.0))
     return sorted(kept, key=lambda mention: (mention.first, mention.last, mention.known.id))
+
+
+def _is_part_of(place: tuple[int, int, str | None], mention: Mention) -> bool:
+    """A decision on "Aliyev" is none on "Ilham Aliyev"."""
+    first, last, _ = place
+    inside = mention.first <= first and last <= mention.last
+    return inside and mention.last - mention.first > last - first and mention.known.kind != "event"
 
 
 def _is_decided(mention: Mention, first: int, last: int) -> bool:

@@ -16,7 +16,7 @@ from .types import OfficeHeld
 # A name on a small desk was put there because it is written about. The more names a gazetteer
 # holds, the more often a stranger bears one of them.
 BASE = 1.5
-SMALL_DESK = 5_000
+SMALL_DESK = 4_096
 BASE_PER_DOUBLING = -0.35
 STATE_NAMED = 1.2
 STATE_NAMED_OFTEN = 0.6
@@ -56,7 +56,7 @@ def fit(reading: Reading, known: Known, first: int, last: int) -> float:
 
 def base(reading: Reading) -> float:
     """Return what the bare match of a full name is worth in a gazetteer of this size."""
-    doublings = log2(max(1.0, len(reading.gazetteer) / SMALL_DESK))
+    doublings = log2(max(1.0, reading.gazetteer.magnitude / SMALL_DESK))
     return max(0.0, BASE + BASE_PER_DOUBLING * doublings)
 
 
@@ -161,5 +161,5 @@ def commonness(reading: Reading, words: tuple[str, ...]) -> float:
     # The one person of the name who is known says nothing about how many others there are.
     given = max(0, gazetteer.given.get(words[0], 0) - 1)
     surname = max(0, len(gazetteer.surnames.get(words[-1], ())) - 1)
-    expected = given * surname / max(1, len(gazetteer))
+    expected = given * surname / gazetteer.magnitude
     return min(COMMONEST, COMMON_NAME * log2(1 + 20 * expected))

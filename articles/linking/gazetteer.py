@@ -120,6 +120,11 @@ class Gazetteer:
             digest.update(record.encode("utf-8", "surrogatepass"))
         return digest.hexdigest()[:32]
 
+    @cached_property
+    def magnitude(self) -> int:
+        """The size as a power of two, so that one name more does not shift every score."""
+        return 1 << max(0, len(self).bit_length() - 1)
+
     def known(self, number: int) -> Known:
         """Return an entity by its number, decoding it the first time."""
         found = self._known.get(number)

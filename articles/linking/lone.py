@@ -66,6 +66,8 @@ def _bearer(reading: Reading, first: int, last: int, word: str, office: set[str]
         # Whoever is written about most is meant most: prominence weighs double without a full name.
         score += PROMINENCE * log2(1 + known.entity.prominence)
         if not office & office_words(known):
+            if not any(reading.states[state] for state in known.entity.countries):
+                continue
             score -= _WITHOUT_OFFICE
         scored.append((score, known.id, known))
     ranked = sorted(scored, key=lambda row: (-row[0], row[1]))

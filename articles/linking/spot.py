@@ -109,7 +109,7 @@ def is_written_as(tokens: Tokens, first: int, last: int, key: str, known: Known)
 def _is_joined(tokens: Tokens, first: int, last: int, alias: Alias) -> bool:
     for index in range(first + 1, last):
         gap = tokens.gap(index)
-        if gap in _JOINS or (gap in _DOTTED and _may_be_dotted(tokens, index - 1)):
+        if not gap or gap in _JOINS or (gap in _DOTTED and _may_be_dotted(tokens, index - 1)):
             continue
         if gap.strip() and gap.strip(" \u00a0") in alias.text:
             continue

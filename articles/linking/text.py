@@ -96,21 +96,42 @@ class VisibleText:
         last = bisect_right(self._starts, end - 1) - 1
         return all(self._linkable[first : last + 1])
 
-    def is_balanced(self, source_start: int, source_end: int) -> bool:
-        """Say whether the tags in a stretch of the source open and close within it."""
-        index = bisect_left(self.tags, source_start, key=lambda tag: tag.start)
-        open_names: list[str] = []
+    def link_span(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the stretch of the source to put a link around, None where there is none.
+
+        Tags in the stretch must open and close within it. Where one that stands right beside it
+        completes the pair (`Ilham <em>Aliyev</em>`), the stretch takes that one in.
+        """
+        if not self.can_link(start, end):
+            return None
+        source_start, source_end = self.source_span(start, end)
+        first = index = bisect_left(self.tags, source_start, key=lambda tag: tag.start)
+        opened: list[str] = []
+        closed: list[str] = []
         while index < len(self.tags) and self.tags[index].start < source_end:
             tag = self.tags[index]
             index += 1
-            if tag.name in _BLOCKS or tag.name == "a":
-                return False
+            if tag.name in _BLOCKS or tag.name in UNLINKED:
+                return None
             if not tag.closes:
-                if tag.name not in _VOID:
-                    open_names.append(tag.name)
-            elif not open_names or open_names.pop() != tag.name:
-                return False
-        return not open_names
+                opened += [tag.name] if tag.name not in _VOID else []
+            elif opened and opened[-1] == tag.name:
+                opened.pop()
+            else:
+                closed.append(tag.name)
+        while opened and index < len(self.tags):
+            tag = self.tags[index]
+            if tag.start != source_end or not tag.closes or tag.name != opened.pop():
+                return None
+            source_end = tag.end
+            index += 1
+        for name in closed:
+            first -= 1
+            tag = self.tags[first]
+            if first < 0 or tag.end != source_start or tag.closes or tag.name != name:
+                return None
+            source_start = tag.start
+        return None if opened else (source_start, source_end)
 
     def section(self, position: int) -> int:
         """Return the number of headings that begin before a visible position."""
@@ -196,7 +217,10 @@ class _Reader:
                 return position + 1
             return declaration.end()
         end = self.end_of_tag(match.end())
-        if end < 0:  # never closed: a parser would drop the rest, we let it be read
+        if end < 0:
+            # Never closed: a browser drops the rest. It is read here, but a link in it would give
+            # the open tag an end.
+            self.open_unlinked["unclosed tag"] += 1
             self.text(position, match.end())
             return match.end()
         name = match[2].lower()
@@ -214,6 +238,7 @@ class _Reader:
             if attributes is not None:
                 return attributes.end()
             self.quotes_close = False
+            self.open_unlinked["unclosed quote"] += 1
         end = source.find(">", position) + 1 if self.tags_close else 0
         self.tags_close = end > 0
         return end or -1

@@ -1,0 +1,75 @@
+"""The compiled gazetteer: saved, loaded, shared and changed without being compiled again."""
+
+import pickle
+
+import pytest
+
+from articles.linking import Alias, Document, Entity, Gazetteer, compile_gazetteer, link
+
+from tests.articles.linking.desk import GAZETTEER, OTHERS, PEOPLE, STATES
+
+TEXT = "<p>Ilham Aliyev of Azerbaijan met Sergey Lavrov. The talks between Baku and Yerevan go on.</p>"
+
+
+def found(gazetteer: Gazetteer) -> list[tuple[str, str]]:
+    return [(m.surface, m.entity_id) for m in link(Document(TEXT), gazetteer).occurrences]
+
+
+def test_loaded_links_as_the_compiled(tmp_path) -> None:
+    GAZETTEER.save(tmp_path / "gazetteer")
+    loaded = Gazetteer.load(tmp_path / "gazetteer")
+    assert found(loaded) == found(GAZETTEER) != []
+    assert loaded.version == GAZETTEER.version
+    assert [path.name for path in tmp_path.iterdir()] == ["gazetteer"]
+
+
+def test_pickled_links_as_the_compiled() -> None:
+    assert found(pickle.loads(pickle.dumps(GAZETTEER))) == found(GAZETTEER)  # noqa: S301
+
+
+def test_load_refuses_another_make(tmp_path) -> None:
+    (tmp_path / "old").write_text("gazetteer 0\n{}")
+    with pytest.raises(ValueError, match="no compiled gazetteer"):
+        Gazetteer.load(tmp_path / "old")
+
+
+def test_version_depends_on_content_and_not_on_order() -> None:
+    everything = [*STATES, *PEOPLE, *OTHERS]
+    assert compile_gazetteer(reversed(everything)).version == GAZETTEER.version
+    assert compile_gazetteer(everything[1:]).version != GAZETTEER.version
+
+
+def test_updated_equals_compiled_anew() -> None:
+    changed = Entity("lavrov", "person", "Sergey Lavrov", (Alias("Bear", "epithet"),))
+    added = Entity("new", "country", "Ruritania")
+    updated = GAZETTEER.updated([changed, added], removed=["osce"])
+    anew = compile_gazetteer(
+        [e for e in (*STATES, *PEOPLE, *OTHERS) if e.id not in ("lavrov", "osce")] + [changed, added]
+    )
+    assert updated.version == anew.version
+    assert len(updated) == len(anew)
+    assert set(updated.names) == set(anew.names)
+    assert updated.given == {word: count for word, count in updated.given.items() if count >= 0}
+    assert "osce" in GAZETTEER.names, "the gazetteer it came from is unchanged"
+    assert updated.by_id("osce") is None
+    assert link(Document("<p>Ruritania</p>"), updated).occurrences[0].entity_id == "new"
+
+
+def test_names_in_other_scripts() -> None:
+    gazetteer = compile_gazetteer(
+        [
+            Entity("xi", "person", "Xi Jinping", (Alias("习近平", "spelling", language="zh"),)),
+            Entity("put", "person", "Vladimir Putin", (Alias("Владимир Путин", "spelling"),)),
+            Entity("rus", "country", "Russia", (Alias("Россия", "spelling"), Alias("روسیه", "spelling"))),
+        ]
+    )  # fmt: skip
+    text = "<p>国家主席习近平访问。 Владимир Путин: Россия. روسیه</p>"
+    assert [m.entity_id for m in link(Document(text), gazetteer).occurrences] == [
+        "xi", "put", "rus", "rus",
+    ]  # fmt: skip
+
+
+def test_empty_gazetteer_and_empty_names() -> None:
+    assert link(Document(TEXT), compile_gazetteer([])).occurrences == ()
+    odd = compile_gazetteer([Entity("x", "person", ""), Entity("y", "country", "—", (Alias("?"),))])
+    assert link(Document(TEXT), odd).occurrences == ()
