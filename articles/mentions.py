@@ -190,7 +190,7 @@ def _best_sentence(found: list[Occurrence], texts: dict[str, str]) -> str:
 def sentence_around(text: str, start: int, end: int) -> str:
     """The sentence of `text` in which the span lies, cut at words where it is very long."""
     left = 0
-    for match in _SENTENCE_END.finditer(text, max(0, start - 2000), start):
+    for match in _SENTENCE_END.finditer(text, max(0, start - 2000), start + 1):
         left = match.end()
     left = left or max(0, start - 2000)
     stop = _SENTENCE_END.search(text, end, end + 2000)
