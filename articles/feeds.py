@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
@@ -119,11 +119,14 @@ def relation(request: HttpRequest, first: str, second: str, written_as: str) -> 
 def topic(request: HttpRequest, slug: str, written_as: str) -> HttpResponse:
     """The latest articles under a topic."""
     subject = get_object_or_404(Topic, slug=slug)
+    entries = _of(with_topic(subject))
+    if not entries:
+        raise Http404("no articles on this topic")
     channel = Channel(
         f"{subject.name} · {settings.SITE_NAME}",
         _("Articles on the topic “%(topic)s”") % {"topic": subject.name},
         subject.get_absolute_url(),
-        _of(with_topic(subject)),
+        entries,
     )
     return _written(request, channel, written_as)
 

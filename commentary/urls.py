@@ -20,18 +20,18 @@ handler404 = "articles.views.errors.not_found"
 handler500 = "articles.views.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:name>.xml", sitemaps.section, name="sitemap_section"),
     path("news-sitemap.xml", sitemaps.news, name="news_sitemap"),
     path("robots.txt", pages.robots, name="robots"),
     path("opensearch.xml", search.opensearch, name="opensearch"),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
     path("favicon.ico", pages.favicon, name="favicon"),
 ]
 
-if getattr(settings, "SERVE_MEDIA", settings.DEBUG):
+if settings.SERVE_MEDIA:
     # A web server does this better; on somebody's own machine there is none in front of us.
     urlpatterns += [
         path(

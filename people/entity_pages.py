@@ -38,10 +38,10 @@ def today() -> datetime.date:
     return timezone.localdate()
 
 
-def latest_mentions(entity: Entity, cursor: str, size: int = ARTICLES_A_PAGE) -> Page:
+def latest_mentions(entity: Entity, cursor: str) -> Page:
     """Mentions with their articles, the latest first. Two queries: mentions, and bylines."""
     mentions = listable(entity.mentions.public().in_language())
-    return MENTIONS_BY_PUBLICATION.page(mentions, cursor, size)
+    return MENTIONS_BY_PUBLICATION.page(mentions, cursor, ARTICLES_A_PAGE)
 
 
 def listable(mentions: QuerySet[Any]) -> QuerySet[Any]:

@@ -47,13 +47,15 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """One topic and its articles."""
+    """One topic and its articles; without a public one the topic is not public either."""
     subject = get_object_or_404(Topic, slug=slug)
+    page = _articles(request, with_topic(subject))
+    if not page.items:
+        raise Http404("no articles on this topic")
     trail = _trail(
         (_("Topics"), reverse("articles:topics")), (subject.name, subject.get_absolute_url())
     )
-    context = {"topic": subject, "page": _articles(request, with_topic(subject))}
-    context["feed"] = subject.get_absolute_url()
+    context = {"topic": subject, "page": page, "feed": subject.get_absolute_url()}
     return _page(request, "articles/topic.html", trail, context)
 
 
