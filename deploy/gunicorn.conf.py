@@ -1,4 +1,7 @@
-"""How gunicorn serves the site. Every line can be overruled on its command line."""
+"""How gunicorn serves the site. Every line can be overruled on its command line.
+
+The variables named here come from the environment itself; gunicorn does not read `.env`.
+"""
 
 import multiprocessing
 import os
