@@ -457,7 +457,7 @@ class ArticleAdmin(EntityChoicesMixin, admin.ModelAdmin[Article]):
             "original": article,
             "revision": revision,
             "report": found,
-            "asked": found.named(request.GET.get("about", "")),
+            "asked": names.asked(found, request.GET.get("about", "")[:250]),
             "query": query,
             "found": names.find(query) if query else [],
             "may_decide": self.has_change_permission(request, article),
@@ -485,7 +485,7 @@ class ArticleAdmin(EntityChoicesMixin, admin.ModelAdmin[Article]):
             text = request.POST.get("other", "").strip()[:250]
             found = names.find(text)
             if len(found) != 1:
-                return HttpResponseRedirect(_with_query(preview, about=key, q=text))
+                return HttpResponseRedirect(_with_query(preview, about=surface, q=text))
             choice = str(found[0].pk)
         self._decide(request, article, surface, choice)
         return HttpResponseRedirect(f"{preview}#names")

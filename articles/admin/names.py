@@ -196,6 +196,12 @@ def _candidate(entity: Entity, label: str) -> Candidate:
     )
 
 
+def asked(found: LinkReport, surface: str) -> NameReport:
+    """The form an editor asks about, whether or not the linker saw anything in it."""
+    key = fold(surface)
+    return found.named(key) or NameReport(surface, key)
+
+
 def find(text: str) -> list[Candidate]:
     """Entities with such a name, for an editor who means somebody the linker did not think of."""
     if not fold(text):

@@ -126,6 +126,23 @@ function joinWrappedLines(pasted) {
     .join("\n")
 }
 
+// What other programmes put around their text: nothing of it belongs in an article.
+function stripPastedMarkup(html) {
+  // Handlers go before parsing: the page's policy would stop them, and the browser complain.
+  const handlers = /\son\w+\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi
+  const quiet = html.replace(/<[^>]*>/g, (tag) => tag.replace(handlers, ""))
+  const pasted = new DOMParser().parseFromString(quiet, "text/html")
+  const foreign = "script, style, iframe, object, embed, svg, math, link, meta, base, form, input, button"
+  for (const element of pasted.querySelectorAll(foreign)) element.remove()
+  for (const element of pasted.querySelectorAll("*")) {
+    for (const { name, value } of [...element.attributes]) {
+      const isCode = name.startsWith("on") || /^\s*(javascript|vbscript|data):/i.test(value)
+      if (isCode || name === "style" || name === "class" || name === "id") element.removeAttribute(name)
+    }
+  }
+  return pasted.body.innerHTML
+}
+
 function edit(textarea) {
   const element = document.createElement("div")
   element.className = "prose-editor"
@@ -140,6 +157,7 @@ function edit(textarea) {
     editorProps: {
       attributes: { "aria-label": text("Text"), role: "textbox", "aria-multiline": "true" },
       transformPastedText: joinWrappedLines,
+      transformPastedHTML: stripPastedMarkup,
     },
     onUpdate({ editor }) {
       textarea.value = editor.isEmpty ? "" : editor.getHTML()

@@ -1,0 +1,143 @@
+"""A real Chromium for the tests of this folder, and an ear for everything it complains about."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests import factories
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORD = "correct horse battery"
+
+
+MISSING = "NO CHROMIUM HERE: THE BROWSER TESTS DID NOT RUN"
+
+
+def find_chromium():
+    """The path of an installed Chromium, None where there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Nobody should have to search the dots for tests that did not run."""
+    if find_chromium() is None:
+        terminalreporter.write_sep("!", MISSING, red=True, bold=True)
+
+
+def pytest_collection_modifyitems(items):
+    """Everything in this folder is a browser test and needs rows that other threads can see."""
+    for item in items:
+        if "/tests/browser/" in str(item.path).replace(os.sep, "/"):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser, started once."""
+    found = find_chromium()
+    if found is None:
+        pytest.skip(MISSING)
+    playwright = pytest.importorskip("playwright.sync_api")
+    # Playwright runs an event loop in this thread, which Django would take for asynchronous code.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    else:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@dataclass
+class Complaints:
+    """What a browser had to say that nobody should have to hear."""
+
+    host: str
+    heard: list[str] = field(default_factory=list)
+
+    def listen(self, page):
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.heard.append(f"script error: {error}"))
+        page.on("request", self._request)
+        page.on("response", self._response)
+
+    def _console(self, message):
+        if message.type in {"error", "warning"}:
+            self.heard.append(f"console {message.type}: {message.text}")
+
+    def _request(self, request):
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob", "about"} and parts.netloc != self.host:
+            self.heard.append(f"request to another host: {request.url}")
+
+    def _response(self, response):
+        if response.status >= 500:
+            self.heard.append(f"status {response.status}: {response.url}")
+
+
+@pytest.fixture
+def desk_host(live_server):
+    return urlsplit(live_server.url).netloc
+
+
+@pytest.fixture
+def make_page(chromium, live_server, desk_host):
+    """Make pages in contexts of their own (separate cookies); complaints fail the test."""
+    contexts = []
+    complaints = Complaints(desk_host)
+
+    def make(**options):
+        context = chromium.new_context(
+            base_url=live_server.url, **{"viewport": {"width": 1280, "height": 900}, **options}
+        )
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        page = context.new_page()
+        complaints.listen(page)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints.heard == []
+
+
+@pytest.fixture
+def reader(make_page):
+    """A reader who was never here before."""
+    return make_page()
+
+
+@pytest.fixture
+def editor(make_page):
+    """An editor who has logged in as people do."""
+    factories.make_user("editor", password=PASSWORD)
+    page = make_page()
+    log_in(page)
+    return page
+
+
+def log_in(page):
+    page.goto("/admin/")
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/admin/")
