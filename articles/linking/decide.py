@@ -20,21 +20,16 @@ def apply_decisions(
     chosen = {decision.key: decision.entity_id for decision in decisions if decision.key}
     if not chosen:
         return mentions
-    places = [
-        place
-        for place in _occurrences(reading, chosen)
-        if not any(_is_part_of(place, mention) for mention in mentions)
-    ]
-    kept = [
-        mention
+    longer = {
+        index: mention
         for mention in mentions
-        if not any(_is_decided(mention, first, last) for first, last, _ in places)
+        if mention.known.kind != "event"
+        for index in range(mention.first, mention.last)
+    }
+    places = [
+        place for place in _occurrences(reading, chosen) if not _is_part(place, longer.get(place[0]))
     ]
-    reading.doubts[:] = [
-        doubt
-        for doubt in reading.doubts
-        if not any(doubt.first < last and first < doubt.last for first, last, _ in places)
-    ]
+    kept = _settle(reading, mentions, [(first, last) for first, last, _ in places])
     for first, last, entity_id in places:
         known = reading.gazetteer.by_id(entity_id) if entity_id is not None else None
         if known is not None:
@@ -42,18 +37,33 @@ def apply_decisions(
     return sorted(kept, key=lambda mention: (mention.first, mention.last, mention.known.id))
 
 
-def _is_part_of(place: tuple[int, int, str | None], mention: Mention) -> bool:
+def _is_part(place: tuple[int, int, str | None], mention: Mention | None) -> bool:
     """A decision on "Aliyev" is none on "Ilham Aliyev"."""
     first, last, _ = place
-    inside = mention.first <= first and last <= mention.last
-    return inside and mention.last - mention.first > last - first and mention.known.kind != "event"
+    if mention is None or last > mention.last:
+        return False
+    return mention.last - mention.first > last - first
 
 
-def _is_decided(mention: Mention, first: int, last: int) -> bool:
-    """An event's phrase keeps the mentions inside it, so it falls only with a decision on itself."""
-    if mention.known.kind == "event":
-        return mention.first >= first and mention.last <= last
-    return mention.overlaps(first, last)
+def _settle(
+    reading: Reading, mentions: list[Mention], places: list[tuple[int, int]]
+) -> list[Mention]:
+    """Take back what the linker thought, and doubted, of words that an editor spoke on.
+
+    The phrase of an event holds mentions of its own, so it falls only when all of it is spoken on.
+    """
+    end_of = {index: last for first, last in places for index in range(first, last)}
+    reading.doubts[:] = [
+        doubt
+        for doubt in reading.doubts
+        if end_of.keys().isdisjoint(range(doubt.first, doubt.last))
+    ]
+    return [
+        mention
+        for mention in mentions
+        if end_of.keys().isdisjoint(range(mention.first, mention.last))
+        or (mention.known.kind == "event" and end_of.get(mention.first, -1) < mention.last)
+    ]
 
 
 def _occurrences(
@@ -98,16 +108,7 @@ def editors_links(
         known = gazetteer.by_id(entity_id)
         if known is not None and first < last:
             own.append(Mention(first, last, known, "editor", 1.0))
-    kept = [
-        mention
-        for mention in mentions
-        if not any(_is_decided(mention, other.first, other.last) for other in own)
-    ]
-    reading.doubts[:] = [
-        doubt
-        for doubt in reading.doubts
-        if not any(other.overlaps(doubt.first, doubt.last) for other in own)
-    ]
+    kept = _settle(reading, mentions, [(other.first, other.last) for other in own])
     return sorted([*kept, *own], key=lambda mention: (mention.first, mention.last)), own
 
 

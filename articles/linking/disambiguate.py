@@ -58,9 +58,7 @@ def _is_claimed(reading: Reading, claims: Claims, mention: Mention) -> bool:
         return False
     surnames = [c for c in claim.values() if c.part == "surname" and c.weight >= 1.0]
     # Where the article plainly speaks of the state as well, the state keeps its name.
-    return bool(surnames) and reading.states[mention.known.id] <= sum(
-        other.key == word for other in reading.spotted.matches
-    )
+    return bool(surnames) and reading.states[mention.known.id] <= len(reading.matches_of[word])
 
 
 def _words_of(mentions: list[Mention]) -> set[int]:

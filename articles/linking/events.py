@@ -108,12 +108,10 @@ def _read_descriptions(
     at = {index: mention for mention in mentions for index in range(mention.first, mention.last)}
     found: list[Mention] = []
     for index, key in enumerate(reading.tokens.keys):
-        numbers = heads.get(singular(key))
-        if not numbers or index in taken:
+        if index in taken or singular(key) not in heads:
             continue
         fits: list[tuple[float, int, int, Known]] = []
-        for number in numbers:
-            known = reading.gazetteer.known(number)
+        for known in reading.gazetteer.known_in(heads, singular(key)):
             if _may_be_meant(reading, known):
                 fit = _fit(reading, known, _describe(reading, known, described), index, at)
                 if fit is not None:

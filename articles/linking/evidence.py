@@ -155,11 +155,11 @@ def commonness(reading: Reading, words: tuple[str, ...]) -> float:
     """
     gazetteer = reading.gazetteer
     if len(words) < 2:
-        bearers = gazetteer.given.get(words[0], 0) + len(gazetteer.surnames.get(words[0], ()))
+        bearers = gazetteer.given.get(words[0], 0) + gazetteer.bearers(words[0])
         plain = words[0] in reading.lower or words[0] in WORD_NAMES
         return COMMONEST if plain else min(COMMONEST, ONE_WORD + COMMON_NAME * log2(1 + bearers))
     # The one person of the name who is known says nothing about how many others there are.
     given = max(0, gazetteer.given.get(words[0], 0) - 1)
-    surname = max(0, len(gazetteer.surnames.get(words[-1], ())) - 1)
+    surname = max(0, gazetteer.bearers(words[-1]) - 1)
     expected = given * surname / gazetteer.magnitude
     return min(COMMONEST, COMMON_NAME * log2(1 + 20 * expected))

@@ -31,7 +31,9 @@ from .types import Alias, Entity, OfficeHeld
 _FORMAT = "gazetteer 1"
 _ENTITIES_KEPT = 20_000  # decoded entities are kept for the next text, but not without limit
 
-Index = dict[str, list[int]]
+# From a key to the numbers of its entities, written one after another: quick to load, and only what
+# a text really names is ever parsed.
+Index = dict[str, str]
 
 
 @dataclass(slots=True)
@@ -120,6 +122,15 @@ class Gazetteer:
             digest.update(record.encode("utf-8", "surrogatepass"))
         return digest.hexdigest()[:32]
 
+    def bearers(self, surname: str) -> int:
+        """Return how many people have a surname that ends in a word."""
+        entry = self.surnames.get(surname)
+        return entry.count(" ") + 1 if entry else 0
+
+    def known_in(self, index: Index, key: str) -> list[Known]:
+        """Return the entities under a key of one of the indexes."""
+        return [self.known(number) for number in numbers_in(index.get(key))]
+
     @cached_property
     def magnitude(self) -> int:
         """The size as a power of two, so that one name more does not shift every score."""
@@ -166,8 +177,9 @@ class Gazetteer:
     def save(self, path: str | Path) -> None:
         """Write the compiled form, in one step as others see it."""
         path = Path(path)
-        head = json.dumps([getattr(self._tables, name) for name in _Tables.__slots__[1:]])
-        content = "\n".join((_FORMAT, head, *self._tables.records))
+        tables = self._tables
+        head = json.dumps([getattr(tables, name) for name in _Tables.__slots__[1:]])
+        content = "\n".join((_FORMAT, head, *tables.records))
         unfinished = path.with_name(f"{path.name}.part")
         unfinished.write_text(content, encoding="utf-8", newline="\n")
         unfinished.replace(path)
@@ -202,6 +214,16 @@ def all_aliases(entity: Entity) -> tuple[Alias, ...]:
     if any(alias.text == entity.name for alias in entity.aliases):
         return entity.aliases
     return (Alias(entity.name), *entity.aliases)
+
+
+def numbers_in(entry: str | None) -> list[int]:
+    """Read an entry of an index."""
+    return [int(number) for number in entry.split()] if entry else []
+
+
+def _enter(index: Index, key: str, number: int) -> None:
+    entry = index.get(key)
+    index[key] = f"{entry} {number}" if entry else str(number)
 
 
 def _index_keys(entity: Entity) -> tuple[set[str], set[str], set[str], set[str], str]:
@@ -248,10 +270,9 @@ def _register(tables: _Tables, entity: Entity) -> None:
         (tables.surnames, surnames),
     ):
         for key in keys:
-            # A new list, because a copied table shares its lists with the one it was copied from.
-            index[key] = [*index.get(key, ()), number]
+            _enter(index, key, number)
     for head in _heads(entity):
-        tables.heads[head] = [*tables.heads.get(head, ()), number]
+        _enter(tables.heads, head, number)
     longest = tables.longest_phrase if is_event else tables.longest
     for key in names:
         first, words = key.split(" ", 1)[0], key.count(" ") + 1
@@ -279,9 +300,9 @@ def _unregister(tables: _Tables, number: int, entity: Entity) -> None:
     indexes = (names, tables.variants, tables.skeletons, tables.surnames, tables.heads)
     for index, keys in zip(indexes, sets, strict=True):
         for key in keys:
-            left = [other for other in index.get(key, ()) if other != number]
+            left = [other for other in numbers_in(index.get(key)) if other != number]
             if left:
-                index[key] = left
+                index[key] = " ".join(map(str, left))
             else:
                 index.pop(key, None)
     if given:

@@ -26,7 +26,7 @@ _TOO_MANY = 400  # bearers of one surname: nobody stands out
 def read_lone_surnames(reading: Reading, taken: set[int], claims: Claims) -> list[Mention]:
     """Return mentions by a surname whose bearer the article never names in full."""
     mentions: list[Mention] = []
-    chosen: dict[str, Mention | None] = {}
+    chosen: dict[tuple[str, bool], Mention | None] = {}
     for run in reading.runs:
         index = run.last - 1
         word = reading.tokens.keys[index]
@@ -39,9 +39,10 @@ def read_lone_surnames(reading: Reading, taken: set[int], claims: Claims) -> lis
             continue
         first = index if len(run.words) == 1 else run.first
         office = reading.office_words_near(run.first, run.last)
-        if word not in chosen or (chosen[word] is None and office):
-            chosen[word] = _bearer(reading, first, run.last, word, office)
-        known = chosen[word]
+        for asked in ((word, True), (word, False)):
+            if asked not in chosen and (bool(office) is asked[1]):
+                chosen[asked] = _bearer(reading, first, run.last, word, office)
+        known = chosen.get((word, True)) or chosen.get((word, False))
         if known is not None:
             mentions.append(
                 Mention(
@@ -53,13 +54,13 @@ def read_lone_surnames(reading: Reading, taken: set[int], claims: Claims) -> lis
 
 
 def _bearer(reading: Reading, first: int, last: int, word: str, office: set[str]) -> Mention | None:
-    numbers = reading.gazetteer.surnames.get(word, ())
-    if not 0 < len(numbers) <= _TOO_MANY:
+    gazetteer = reading.gazetteer
+    bearers = gazetteer.bearers(word)
+    if not 0 < bearers <= _TOO_MANY:
         return None
-    penalty = base(reading) + _WITHOUT_FULL_NAME + _MANY_BEARERS * log2(len(numbers))
+    penalty = base(reading) + _WITHOUT_FULL_NAME + _MANY_BEARERS * log2(bearers)
     scored: list[tuple[float, str, Known]] = []
-    for number in numbers:
-        known = reading.gazetteer.known(number)
+    for known in gazetteer.known_in(gazetteer.surnames, word):
         if not (known.entity.offices or known.entity.prominence):
             continue
         score = fit(reading, known, first, last) - penalty

@@ -6,6 +6,7 @@ name in another script.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from people.folding import fold
@@ -146,6 +147,7 @@ _SKELETON_STEPS = [
 ]  # fmt: skip
 
 
+@lru_cache(maxsize=100_000)
 def skeleton(word: str) -> str:
     """Reduce a romanised word to what its romanisations share.
 
@@ -164,19 +166,3 @@ def skeleton(word: str) -> str:
 def name_skeleton(words: tuple[str, ...]) -> str:
     """Return the skeleton of a full name's first and last words."""
     return f"{skeleton(words[0])} {skeleton(words[-1])}"
-
-
-def is_one_letter_away(one: str, other: str) -> bool:
-    """Say whether one letter more, less, different or swapped makes the one word the other."""
-    if one == other or abs(len(one) - len(other)) > 1:
-        return False
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    rest_one, rest_other = one[start:], other[start:]
-    return (
-        rest_one[1:] == rest_other[1:]
-        or rest_one[1:] == rest_other
-        or rest_one == rest_other[1:]
-        or (rest_one[:2] == rest_other[1::-1] and rest_one[2:] == rest_other[2:])
-    )

@@ -191,21 +191,21 @@ def _variant(reading: Reading, run: Run) -> Mention | None:
         tried.append(((parts.given[0], *parts.family), VARIANT))
     for form, cost in tried:
         key = " ".join(form)
-        numbers = gazetteer.names.get(key) or gazetteer.variants.get(key)
-        if numbers:
-            return _choose_variant(reading, run, plain, numbers, cost + VARIANT, "variant")
-    numbers = gazetteer.skeletons.get(name_skeleton(plain))
-    if numbers and len(plain[-1]) > 3:
-        return _choose_variant(reading, run, plain, numbers, SPELLING, "spelling")
+        found = gazetteer.known_in(gazetteer.names, key)
+        found = found or gazetteer.known_in(gazetteer.variants, key)
+        if found:
+            return _choose_variant(reading, run, plain, found, cost + VARIANT, "variant")
+    found = gazetteer.known_in(gazetteer.skeletons, name_skeleton(plain))
+    if found and len(plain[-1]) > 3:
+        return _choose_variant(reading, run, plain, found, SPELLING, "spelling")
     return None
 
 
 def _choose_variant(
-    reading: Reading, run: Run, words: tuple[str, ...], numbers: list[int], cost: float, rule: str
+    reading: Reading, run: Run, words: tuple[str, ...], found: list[Known], cost: float, rule: str
 ) -> Mention | None:
     penalty = commonness(reading, words) + cost
-    candidates = [reading.gazetteer.known(number) for number in numbers]
-    people = [known for known in candidates if known.kind == "person" and _agrees(known, run)]
+    people = [known for known in found if known.kind == "person" and _agrees(known, run)]
     ranked = sorted(
         ((fit(reading, known, run.first, run.last) - penalty, known.id, known) for known in people),
         key=lambda row: (-row[0], row[1]),

@@ -10,10 +10,12 @@ from functools import cached_property
 
 from .gazetteer import Gazetteer, Known
 from .language import OFFICE_WORDS, PUBLIC_AFFAIRS
-from .spot import Run, Spotted, runs_of, spot
+from .spot import Match, Run, Spotted, runs_of, spot
 from .tokens import LOWER, Tokens, tokenize
 from .types import Alias
 
+_TITLE_REACH = 6  # words before a name in which its office may stand
+_SENTENCE_MARKS = frozenset(".;:!?")
 _LONG_SENTENCE = 60  # words to either side
 _TOO_FEW_WORDS = 20  # different ones, to tell what a text is about
 
@@ -89,11 +91,19 @@ class Reading:
         return counts
 
     @cached_property
+    def matches_of(self) -> dict[str, list[Match]]:
+        """The stored forms found, by their key."""
+        found: dict[str, list[Match]] = {}
+        for match in self.spotted.matches:
+            found.setdefault(match.key, []).append(match)
+        return found
+
+    @cached_property
     def public_affairs(self) -> float:
         """From 0 (a recipe) to 1 (a report from parliament); between, where little is said."""
         if len(self.lower) < _TOO_FEW_WORDS:
             return 0.6
-        hits = sum(key in PUBLIC_AFFAIRS for key in self.tokens.keys)
+        hits = sum(map(PUBLIC_AFFAIRS.__contains__, self.tokens.keys))
         return min(1.0, hits / 4)
 
     def alias(self, known: Known, key: str) -> Alias:
@@ -131,16 +141,16 @@ class Reading:
 
     def is_surname(self, word: str) -> bool:
         """Say whether the word is a surname more often than a first name."""
-        bearers = len(self.gazetteer.surnames.get(word, ()))
-        return bearers > self.gazetteer.given.get(word, 0)
+        return self.gazetteer.bearers(word) > self.gazetteer.given.get(word, 0)
 
     def office_words_near(self, first: int, last: int) -> set[str]:
         """Return words of office just before a name, or set off by a comma just after it."""
         tokens = self.tokens
         found: set[str] = set()
-        index = first - 1
-        while index >= 0 and first - index <= 6 and tokens.line_of[index] == tokens.line_of[first]:
-            if any(mark in tokens.after(index) for mark in ".;:!?") and first - index > 1:
+        index, line = first - 1, tokens.line_of[first]
+        while index >= 0 and first - index <= _TITLE_REACH and tokens.line_of[index] == line:
+            gap = tokens.after(index)
+            if gap != " " and first - index > 1 and not _SENTENCE_MARKS.isdisjoint(gap):
                 break
             if tokens.keys[index] in OFFICE_WORDS:
                 found.add(tokens.keys[index])

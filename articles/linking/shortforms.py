@@ -29,8 +29,10 @@ class Claim:
     known: Known | None
     weight: float
     part: str
-    places: list[int]  # where the full name stands
     full_name: str
+    first: int  # where the full name stands first
+    times: int = 1
+    latest: int = -1
 
 
 class Claims:
@@ -42,13 +44,15 @@ class Claims:
         self.spellings: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         for mention in people.mentions:
             self._add_known(mention)
-        names = [
-            set(reading.tokens.keys[mention.first : mention.last]) for mention in people.mentions
-        ]
+        names: dict[str, set[frozenset[str]]] = defaultdict(set)
+        for mention in people.mentions:
+            words = reading.tokens.keys[mention.first : mention.last]
+            names[words[-1]].add(frozenset(words))
         # What looked like a stranger's full name may be a short form: "Bin Salman".
         people.strangers = [one for one in people.strangers if one.words not in self.forms]
         for stranger in people.strangers:
-            if any(len(name) > 1 and name < set(stranger.words) for name in names):
+            near = [name for word in stranger.words for name in names.get(word, ())]
+            if any(len(name) > 1 and name < set(stranger.words) for name in near):
                 continue  # more words around a name that the article gives elsewhere
             parts = split_name(stranger.words)
             who = " ".join(stranger.words)
@@ -92,10 +96,12 @@ class Claims:
         claim = claims.get(who)
         if claim is None:
             name = known.entity.name if known else who
-            claims[who] = Claim(who, known, weight, part, [place], name)
+            claims[who] = Claim(who, known, weight, part, name, place, latest=place)
         else:
-            if place not in claim.places:
-                claim.places.append(place)
+            if place != claim.latest:
+                claim.times += 1
+            claim.latest = place
+            claim.first = min(claim.first, place)
             if weight > claim.weight:
                 claim.weight, claim.part = weight, part
 
@@ -135,17 +141,16 @@ def read_short_forms(
 def _at(
     reading: Reading, claims: Claims, index: int, taken: set[int]
 ) -> tuple[Mention | None, int]:
-    for words in range(min(_LONGEST_FORM, len(reading.tokens) - index), 0, -1):
-        form = tuple(reading.tokens.keys[index : index + words])
-        if words > 1 and form[0] not in claims.first_words:
+    tokens = reading.tokens
+    longest = _LONGEST_FORM if tokens.keys[index] in claims.first_words else 1
+    for words in range(min(longest, len(tokens) - index), 0, -1):
+        found = claims.on(tuple(tokens.keys[index : index + words]))
+        if not found:
             continue
         places = range(index, index + words)
-        if any(place in taken for place in places):
+        if not taken.isdisjoint(places) or not any(map(tokens.is_capital, places)):
             continue
-        if not any(reading.tokens.is_capital(place) for place in places):
-            continue
-        found = claims.on(form)
-        if found and _stands_alone(reading, index, index + words):
+        if _stands_alone(reading, index, index + words):
             return _resolve(reading, found, index, index + words), words
     return None, 1
 
@@ -224,7 +229,7 @@ def _resolve(reading: Reading, found: list[Claim], first: int, last: int) -> Men
     if claim.known is None:
         return None
     rule = "alias" if claim.part == "alias" else claim.part
-    facts = {"full_name": claim.full_name, "named_at": str(min(claim.places))}
+    facts = {"full_name": claim.full_name, "named_at": str(claim.first)}
     runners_up = tuple((c.who, round(s, 2)) for s, c in ranked[1:4] if c.known is not None)
     return Mention(first, last, claim.known, rule, round(best, 2), runners_up, facts)
 
@@ -232,10 +237,9 @@ def _resolve(reading: Reading, found: list[Claim], first: int, last: int) -> Men
 def _preference(reading: Reading, claim: Claim, first: int) -> float:
     """Whom a bare surname means: who was named before, often, lately, or by the title in front."""
     score = claim.weight
-    before = [place for place in claim.places if place < first]
-    if before:
+    if claim.first < first:
         score += 0.4
-    score += 0.12 * min(len(claim.places), 4)
+    score += 0.12 * min(claim.times, 4)
     titles = reading.office_words_near(first, first + 1) & OFFICE_WORDS
     if titles and claim.known is not None and titles & office_words(claim.known):
         score += 0.6

@@ -6,7 +6,7 @@ match carries all entities that share the form, and a run of capitals may be any
 
 from dataclasses import dataclass, field
 
-from .gazetteer import Gazetteer, Known
+from .gazetteer import Gazetteer, Index, Known
 from .language import DAYS, FUNCTION_WORDS, MONTHS, TITLES
 from .names import PARTICLES, SUFFIXES
 from .tokens import CAPITALISED, CASELESS, LOWER, UPPER, Tokens
@@ -81,16 +81,16 @@ def _inside(phrases: list[Match], phrase: Match) -> bool:
 
 
 def _match_at(
-    tokens: Tokens, gazetteer: Gazetteer, index: dict[str, list[int]], first: int, words: int
+    tokens: Tokens, gazetteer: Gazetteer, index: Index, first: int, words: int
 ) -> Match | None:
     last = min(first + words, len(tokens))
     while last > first:
         key = " ".join(tokens.keys[first:last]) if last - first > 1 else tokens.keys[first]
-        numbers = index.get(key)
-        if numbers and tokens.line_of[last - 1] == tokens.line_of[first]:
-            candidates = [gazetteer.known(number) for number in numbers]
+        if key in index and tokens.line_of[last - 1] == tokens.line_of[first]:
             fitting = [
-                known for known in candidates if is_written_as(tokens, first, last, key, known)
+                known
+                for known in gazetteer.known_in(index, key)
+                if is_written_as(tokens, first, last, key, known)
             ]
             if fitting:
                 return Match(first, last, key, fitting)
@@ -157,24 +157,13 @@ def is_title_case(tokens: Tokens, line: tuple[int, int]) -> bool:
     return sum(case != LOWER for case in long_words) >= 0.75 * len(long_words)
 
 
-def line_spans(tokens: Tokens) -> list[tuple[int, int]]:
-    """Return the words of each line that has any."""
-    spans: list[tuple[int, int]] = []
-    start = 0
-    for index in range(1, len(tokens) + 1):
-        if index == len(tokens) or tokens.line_of[index] != tokens.line_of[start]:
-            spans.append((start, index))
-            start = index
-    return spans
-
-
 def runs_of(tokens: Tokens, lower: frozenset[str]) -> list[Run]:
     """Find the runs of capitalised words that may be names of people.
 
     Headlines in capitals or title case have none: there, every word looks like a name.
     """
     runs: list[Run] = []
-    for line in line_spans(tokens):
+    for line in tokens.lines:
         if tokens.shouted[tokens.line_of[line[0]]] or is_title_case(tokens, line):
             continue
         index = line[0]

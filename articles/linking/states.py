@@ -78,7 +78,7 @@ def _rank(reading: Reading, match: Match) -> list[tuple[float, int, str]]:
 
 
 def _occurrences(reading: Reading, match: Match) -> int:
-    return sum(other.key == match.key for other in reading.spotted.matches)
+    return len(reading.matches_of[match.key])
 
 
 def _existed(reading: Reading, start: str, end: str) -> float:
@@ -194,9 +194,8 @@ def _is_common_word(reading: Reading, match: Match) -> bool:
     return not any(
         reading.states[known.id] > _occurrences(reading, match) for known in match.candidates
     ) and not any(
-        other.key == match.key
-        and (not tokens.starts_sentence(other.first) or _is_possessive(reading, other))
-        for other in reading.spotted.matches
+        not tokens.starts_sentence(other.first) or _is_possessive(reading, other)
+        for other in reading.matches_of[match.key]
     )
 
 

@@ -7,6 +7,7 @@ the article: no name reaches across their end.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from people.folding import fold_with_offsets
 
@@ -35,7 +36,8 @@ class Tokens:
     ends: list[int]
     case: list[int]
     line_of: list[int]
-    shouted: list[bool]  # by line: capitals say nothing here
+    lines: list[tuple[int, int]]  # the words of each line that has any
+    shouted: list[bool]  # by number of the line: capitals say nothing here
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -72,6 +74,7 @@ class Tokens:
         return self.case[index] != LOWER
 
 
+@lru_cache(maxsize=50_000)
 def _case_of(word: str) -> int:
     first = word[0]
     if first.islower():
@@ -85,8 +88,8 @@ def _case_of(word: str) -> int:
 
 def _is_shouted(cases: list[int]) -> bool:
     """A line in capitals, or a headline Capitalised Word By Word, says nothing by its capitals."""
-    cased = [case for case in cases if case != CASELESS]
-    return len(cased) > 2 and sum(case == UPPER for case in cased) > 0.7 * len(cased)
+    cased = len(cases) - cases.count(CASELESS)
+    return cased > 2 and cases.count(UPPER) > 0.7 * cased
 
 
 def tokenize(text: str) -> Tokens:
@@ -95,24 +98,35 @@ def tokenize(text: str) -> Tokens:
     >>> tokenize("Mr Məmmədyarov’s\\nBaku").keys
     ['mr', 'mammadyarov', 's', 'baku']
     """
-    tokens = Tokens(text, [], [], [], [], [], [])
+    tokens = Tokens(text, [], [], [], [], [], [], [])
     position = 0
     for number, line in enumerate(text.split("\n")):
         folded, offsets = fold_with_offsets(line)
         pattern = _WORD_OR_LETTER if _HAS_UNSPACED.search(folded) else _WORD
         spans = [match.span() for match in pattern.finditer(folded)]
-        starts = [offsets[start] for start, _ in spans]
-        ends = [max(offsets[end], offsets[end - 1] + 1) for _, end in spans]
-        ends = [_trim(line, start, end) for start, end in zip(starts, ends, strict=True)]
-        cases = [_case_of(line[start:end]) for start, end in zip(starts, ends, strict=True)]
+        count = len(tokens.keys)
         tokens.keys += [folded[start:end] for start, end in spans]
-        tokens.starts += [position + start for start in starts]
-        tokens.ends += [position + end for end in ends]
+        if offsets[-1] != len(folded) or not _is_in_step(offsets):
+            spans = [_source_span(line, offsets, start, end) for start, end in spans]
+        cases = [_case_of(line[start:end]) for start, end in spans]
+        tokens.starts += [position + start for start, _ in spans]
+        tokens.ends += [position + end for _, end in spans]
         tokens.case += cases
         tokens.line_of += [number] * len(spans)
+        if spans:
+            tokens.lines.append((count, len(tokens.keys)))
         tokens.shouted.append(_is_shouted(cases))
         position += len(line) + 1
     return tokens
+
+
+def _is_in_step(offsets: list[int]) -> bool:
+    return offsets == list(range(len(offsets)))
+
+
+def _source_span(line: str, offsets: list[int], start: int, end: int) -> tuple[int, int]:
+    first = offsets[start]
+    return first, _trim(line, first, max(offsets[end], offsets[end - 1] + 1))
 
 
 def _trim(line: str, start: int, end: int) -> int:

@@ -1,6 +1,6 @@
 """Names that match nobody, made ready for an editor: add as a spelling, create, or ignore."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from string import ascii_lowercase
 
 from .gazetteer import Gazetteer
@@ -10,6 +10,7 @@ from .reading import Reading
 from .types import UnknownName
 
 _MOST = 50  # names of one article
+_MOST_NEAR = 5
 _OFFICE_JOINTS = frozenset({"of", "the", "for", "and"})
 
 
@@ -77,24 +78,25 @@ def _office_before(reading: Reading, stranger: Stranger) -> str:
 
 
 def _near(gazetteer: Gazetteer, key: str) -> list[str]:
-    """Return the ids of people whose name is one letter away."""
-    found: dict[str, None] = {}
-    for variant in _one_letter_away(key):
-        for number in gazetteer.names.get(variant, ()):
-            known = gazetteer.known(number)
-            if known.kind == "person":
-                found[known.id] = None
-    return sorted(found)[:5]
+    """Return the ids of people whose name is one letter away: in the first word, or in the rest."""
+    first, _, rest = key.partition(" ")
+    spellings: list[str] = []
+    if rest.split(" ")[-1] in gazetteer.surnames:
+        spellings += [f"{word} {rest}" for word in _edits(first)]
+    if first in gazetteer.given:
+        spellings += [f"{first} {words}" for words in _edits(rest)]
+    found: set[str] = set()
+    for spelling in gazetteer.names.keys() & (set(spellings) - {key}):
+        people = gazetteer.known_in(gazetteer.names, spelling)
+        found.update(known.id for known in people if known.kind == "person")
+    return sorted(found)[:_MOST_NEAR]
 
 
-def _one_letter_away(key: str) -> Iterator[str]:
-    for place in range(len(key) + 1):
-        head, tail = key[:place], key[place:]
-        if tail:
-            yield head + tail[1:]
-            if len(tail) > 1:
-                yield head + tail[1] + tail[0] + tail[2:]
-        for letter in ascii_lowercase:
-            yield head + letter + tail
-            if tail:
-                yield head + letter + tail[1:]
+def _edits(word: str) -> list[str]:
+    """Return a word with one letter left out, swapped with the next, put in or replaced."""
+    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    left_out = [head + tail[1:] for head, tail in cuts if tail]
+    swapped = [head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1]
+    put_in = [head + letter + tail for head, tail in cuts for letter in ascii_lowercase]
+    replaced = [head + letter + tail[1:] for head, tail in cuts if tail for letter in ascii_lowercase]
+    return left_out + swapped + put_in + replaced
