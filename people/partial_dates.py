@@ -225,7 +225,7 @@ class PartialDateField(models.CharField[str, str]):
         setattr(model_instance, self.attname, value)
         return value
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         """The field and widget that editors meet."""
         kwargs.update({"form_class": PartialDateFormField, "max_length": 10})
         if "widget" not in kwargs or not isinstance(kwargs["widget"], PartialDateInput):

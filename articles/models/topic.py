@@ -10,7 +10,7 @@ from taggit.models import ItemBase, TagBase
 from people.slugs import readable_slug
 
 
-class Topic(TagBase):
+class Topic(TagBase):  # type: ignore[misc]  # taggit has no types
     """What articles are about, where it is not an entity."""
 
     description = models.TextField(
@@ -32,7 +32,7 @@ class Topic(TagBase):
         return reverse("articles:topic", args=[self.slug])
 
 
-class TaggedArticle(ItemBase):
+class TaggedArticle(ItemBase):  # type: ignore[misc]  # taggit has no types
     """An article's place under a topic."""
 
     content_object = models.ForeignKey(

@@ -349,7 +349,7 @@ def children_of(entities: Iterable[Entity]) -> Sequence[Entity]:
     listed = list(entities)
     children: dict[int, Entity] = {}
     for kind in {entity.kind for entity in listed}:
-        model = Entity._meta.get_field(f"as_{kind}").related_model  # type: ignore[union-attr]
+        model = Entity._meta.get_field(f"as_{kind}").related_model
         pks = [entity.pk for entity in listed if entity.kind == kind]
-        children.update(model._default_manager.in_bulk(pks))  # type: ignore[union-attr, arg-type]
+        children.update(model._default_manager.in_bulk(pks))  # type: ignore[union-attr]
     return [children.get(entity.pk, entity) for entity in listed]

@@ -1,4 +1,4 @@
-"""Names that are also something else, through the whole system: shipped states, real publication."""
+"""Names that are also something else, with the states we ship and a real publication."""
 
 import pytest
 from django.core.management import call_command
