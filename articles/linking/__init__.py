@@ -1,8 +1,9 @@
 """The entity linker: finds every person, state, organisation and event that an article names.
 
-Pure functions over text and dataclasses. It knows no Django, no database and no request: names come
-in as entities, compiled once, and what was found goes out as a `Result`. The steps, in order, each a
-module: `text` (visible text out of HTML), `tokens`, `spot`, `disambiguate`, `decide`, `annotate`.
+Pure functions over text and dataclasses. It knows no Django, no database and no request: names
+come in as entities, compiled once, and what was found goes out as a `Result`. The steps, in order,
+each a module: `text` (visible text out of HTML), `tokens`, `spot`, `disambiguate`, `decide`,
+`annotate`.
 
     gazetteer = compile_gazetteer(entities)
     result = link(Document(body_html="<p>…</p>"), gazetteer, url_for=address_of)

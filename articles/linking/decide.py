@@ -1,4 +1,4 @@
-"""Decisions: what an editor said, by a link in the body or in the review panel, beats everything."""
+"""Decisions: what an editor said, by a link or in the review panel, beats everything."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
@@ -27,7 +27,9 @@ def apply_decisions(
         for index in range(mention.first, mention.last)
     }
     places = [
-        place for place in _occurrences(reading, chosen) if not _is_part(place, longer.get(place[0]))
+        place
+        for place in _occurrences(reading, chosen)
+        if not _is_part(place, longer.get(place[0]))
     ]
     kept = _settle(reading, mentions, [(first, last) for first, last, _ in places])
     for first, last, entity_id in places:
@@ -95,7 +97,7 @@ def editors_links(
     mentions: list[Mention],
     anchors: Iterable[tuple[int, int, str]],
 ) -> tuple[list[Mention], list[Mention]]:
-    """Turn an editor's links to entity pages into mentions: (all mentions, the editor's among them).
+    """Turn an editor's links to entity pages into mentions: (all mentions, the editor's own).
 
     Anchors are stretches of the text with the id they lead to. What the linker thought of the same
     words gives way.

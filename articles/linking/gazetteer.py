@@ -14,9 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from .language import EVENT_NOUNS
+from .language import EVENT_NOUNS, SUFFIXES
 from .names import (
-    SUFFIXES,
     NameParts,
     ShortForm,
     key_of,
@@ -96,7 +95,7 @@ class Known:
 
 
 class Gazetteer:
-    """Names to look up. Made by `compile_gazetteer`; never changed, so that workers may share it."""
+    """Names to look up. Made by `compile_gazetteer`; never changed, so workers may share it."""
 
     def __init__(self, tables: _Tables) -> None:
         self._tables = tables

@@ -1,16 +1,15 @@
 """Surnames that stand alone in an article which never gives the full name.
 
 "President Obama", "Mr Lavrov, Russia's foreign minister": linked only where one bearer of the
-surname holds the office that the text gives, at its time, and stands out from everybody else of that
-name. Otherwise the surname is left alone, or offered as a doubt.
+surname holds the office that the text gives, at its time, and stands out from everybody else of
+that name. Otherwise the surname is left alone, or offered as a doubt.
 """
 
 from math import log2
 
 from .evidence import PROMINENCE, base, fit, office_words
 from .gazetteer import Known
-from .language import INSTITUTIONS, PUBLIC_AFFAIRS, TITLES, WORD_NAMES
-from .names import PARTICLES
+from .language import INSTITUTIONS, PARTICLES, PUBLIC_AFFAIRS, TITLES, WORD_NAMES
 from .people import decide
 from .reading import Mention, Reading
 from .shortforms import Claims

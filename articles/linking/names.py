@@ -11,16 +11,8 @@ from typing import NamedTuple
 
 from people.folding import fold
 
-PARTICLES = frozenset(
-    ["de", "da", "do", "dos", "das", "di", "del", "della", "dello", "degli", "d", "du", "des", "van", "von", "der", "den", "ter", "ten", "het", "t", "la", "le", "las", "los", "lo", "bin", "bint", "ibn", "ben", "bar", "al", "el", "ul", "ud", "abu", "abd", "zu", "zur", "af", "av", "y", "e", "i", "st", "san", "santa", "mac"]
-)
-SUFFIXES = frozenset(
-    "jr sr junior senior ii iii iv phd md obe cbe mp mep qc kc esq".split()  # noqa: SIM905
-)
-# Surnames that stand first in Chinese, Korean and Vietnamese names, as romanised.
-SURNAME_FIRST = frozenset(
-    ["xi", "li", "wang", "zhang", "liu", "chen", "yang", "huang", "zhao", "wu", "zhou", "xu", "sun", "ma", "zhu", "hu", "guo", "he", "lin", "gao", "luo", "zheng", "liang", "xie", "tang", "deng", "feng", "han", "cao", "zeng", "peng", "xiao", "cai", "pan", "tian", "dong", "yuan", "yu", "ye", "jiang", "du", "su", "wei", "lu", "cheng", "ding", "shen", "ren", "yao", "fan", "fang", "shi", "tan", "liao", "zou", "xiong", "jin", "hao", "kong", "bai", "cui", "kang", "mao", "qiu", "qin", "gu", "hou", "shao", "meng", "long", "wan", "duan", "lei", "qian", "yin", "yi", "chang", "qiao", "lai", "gong", "wen", "mo", "kim", "lee", "park", "choi", "jung", "jeong", "cho", "yoon", "jang", "lim", "han", "oh", "seo", "shin", "kwon", "hwang", "ahn", "song", "yoo", "ryu", "hong", "jeon", "ko", "moon", "son", "bae", "baek", "nam", "noh", "roh", "ri", "pak", "chung", "chun", "rhee", "ban", "nguyen", "tran", "le", "pham", "vo", "dang", "bui", "ngo", "duong", "ly", "truong", "dinh"]
-)
+from .language import PARTICLES, SUFFIXES, SURNAME_FIRST
+
 _WORD = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|"
     "[^\\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+"
@@ -106,31 +98,30 @@ def short_forms(words: tuple[str, ...], parts: NameParts) -> list[ShortForm]:
     """Return the short forms of a full name: surname, surname without particles, given names."""
     if len(words) < 2:
         return []
-    forms: list[ShortForm] = []
     given, family = parts
-    if family:
-        forms.append(ShortForm(family, "surname", 1.0))
-        bare = tuple(word for word in family if word not in PARTICLES)
-        if bare != family:
-            if len(bare) == 1:
-                forms.append(ShortForm(bare, "surname", 0.95))
-            core = family[1:]
-            while len(core) > 1 and core[0] in PARTICLES:
-                forms.append(ShortForm(core, "surname", 0.95))
-                core = core[1:]
-    elif words:
-        forms.append(ShortForm(words[-1:], "surname", 0.9))
+    forms = _surnames(family) if family else [ShortForm(words[-1:], "surname", 0.9)]
     middle = given[1:]
-    if middle and family:
-        last = middle[-1]
-        if len(last) > 1 and last not in PARTICLES:
-            # An Iberian first surname ("Rajoy" of Mariano Rajoy Brey), alone or with the second.
-            forms.append(ShortForm((last, *family), "surname", 0.95))
-            forms.append(ShortForm((last,), "middle", 0.7))
+    if middle and family and len(middle[-1]) > 1 and middle[-1] not in PARTICLES:
+        # An Iberian first surname ("Rajoy" of Mariano Rajoy Brey), alone or with the second.
+        forms.append(ShortForm((middle[-1], *family), "surname", 0.95))
+        forms.append(ShortForm(middle[-1:], "middle", 0.7))
     if given and len(given[0]) > 1 and given[0] not in PARTICLES:
         forms.append(ShortForm(given[:1], "given", 0.6))
         if len(given) > 1:
             forms.append(ShortForm(given, "given", 0.6))
+    return forms
+
+
+def _surnames(family: tuple[str, ...]) -> list[ShortForm]:
+    """Return a surname with its particles, with fewer, and without: "von der Leyen", "Leyen"."""
+    forms = [ShortForm(family, "surname", 1.0)]
+    bare = tuple(word for word in family if word not in PARTICLES)
+    if bare != family and len(bare) == 1:
+        forms.append(ShortForm(bare, "surname", 0.95))
+    core = family[1:]
+    while len(core) > 1 and core[0] in PARTICLES:
+        forms.append(ShortForm(core, "surname", 0.95))
+        core = core[1:]
     return forms
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from .evidence import commonness, fit
 from .gazetteer import Known
-from .language import FUNCTION_WORDS, INSTITUTIONS, TITLES
-from .names import PARTICLES, SUFFIXES, name_skeleton, split_name
+from .language import FUNCTION_WORDS, INSTITUTIONS, PARTICLES, SUFFIXES, TITLES
+from .names import name_skeleton, split_name
 from .reading import Doubt, Mention, Reading
 from .spot import Match, Run
 from .states import is_other_name
@@ -66,9 +66,9 @@ def read_people(reading: Reading) -> People:
             continue
         if len(run.words) > _LONGEST_NAME:
             continue
-        run = _without_states(reading, run)
-        if len(run.words) > 1 and not PARTICLES.issuperset(run.words[:-1]):
-            _read_run(reading, run, people)
+        named = _without_states(reading, run)
+        if len(named.words) > 1 and not PARTICLES.issuperset(named.words[:-1]):
+            _read_run(reading, named, people)
     people.mentions.sort(key=lambda mention: mention.first)
     return people
 
@@ -89,26 +89,32 @@ def is_longer_name(reading: Reading, match: Match) -> bool:
     """Say whether more of the name stands beside the form: "Bill Clinton Foundation"."""
     if match.length < 2:
         return False
-    tokens, run = reading.tokens, reading.run_at.get(match.first)
+    run = reading.run_at.get(match.first)
     if run is None:
         return False
-    after = reading.key(match.last)
-    if reading.follows_directly(match.last) and tokens.case[match.last] == CAPITALISED:
-        if tokens.gap(match.last) == " " and after not in TITLES:
-            return (
-                after in INSTITUTIONS
-                or after in SUFFIXES
-                or (
-                    reading.is_surname(after)
-                    and after not in reading.lower
-                    and after not in FUNCTION_WORDS
-                    and match.last not in reading.spotted.covered
-                )
-            )
-    before = match.first - 1
+    return _goes_on(reading, match.last) or _began_before(reading, run, match.first)
+
+
+def _goes_on(reading: Reading, last: int) -> bool:
+    tokens, after = reading.tokens, reading.key(last)
+    is_beside = reading.follows_directly(last) and tokens.gap(last) == " "
+    if not is_beside or tokens.case[last] != CAPITALISED or after in TITLES:
+        return False
+    if after in INSTITUTIONS or after in SUFFIXES:
+        return True
     return (
-        run.first < match.first
-        and tokens.gap(match.first) == " "
+        reading.is_surname(after)
+        and after not in reading.lower
+        and after not in FUNCTION_WORDS
+        and last not in reading.spotted.covered
+    )
+
+
+def _began_before(reading: Reading, run: Run, first: int) -> bool:
+    before = first - 1
+    return (
+        run.first < first
+        and reading.tokens.gap(first) == " "
         and before not in reading.spotted.covered
         and reading.is_given_name(reading.key(before), 5)
         and reading.key(before) not in reading.lower

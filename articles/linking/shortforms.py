@@ -10,8 +10,14 @@ from dataclasses import dataclass
 
 from .evidence import office_words
 from .gazetteer import Known
-from .language import FUNCTION_WORDS, MONTHS, OFFICE_WORDS, WORD_NAMES
-from .names import PARTICLES, skeleton, split_name
+from .language import (
+    FUNCTION_WORDS,
+    MONTHS,
+    OFFICE_WORDS,
+    PARTICLES,
+    VERBS_OF_PEOPLE,
+)
+from .names import skeleton, split_name
 from .people import People
 from .reading import Doubt, Mention, Reading
 from .spot import Run
@@ -157,29 +163,29 @@ def _at(
 
 def _stands_alone(reading: Reading, first: int, last: int) -> bool:
     """Say whether a form is all of its name: not "Clinton Foundation", not a stranger's surname."""
-    tokens = reading.tokens
-    for index in range(first + 1, last):
-        if not reading.follows_directly(index):
-            return False
+    if not all(reading.follows_directly(index) for index in range(first + 1, last)):
+        return False
     run = reading.run_at.get(first)
-    if run is not None:
-        begins = (
-            run.first == first
-            or tokens.gap(first) == "-"
-            or all(index in reading.spotted.covered for index in range(run.first, first))
-        )
-        if not begins or not _ends_run(reading, run, last):
-            return False
-    word = tokens.keys[first]
+    if run is not None and not (_begins_run(reading, run, first) and _ends_run(reading, run, last)):
+        return False
     if _is_numbered(reading, last):
         return False
-    if last - first > 1:
+    return last - first > 1 or _is_name_here(reading, first)
+
+
+def _is_name_here(reading: Reading, index: int) -> bool:
+    """Say whether a single word is a name at its place and not an everyday word or a month."""
+    word = reading.tokens.keys[index]
+    is_everyday = word in FUNCTION_WORDS or word in reading.lower
+    if is_everyday and reading.tokens.starts_sentence(index):
+        return _is_followed_by_verb(reading, index + 1)
+    return word not in MONTHS or not _is_date(reading, index)
+
+
+def _begins_run(reading: Reading, run: Run, first: int) -> bool:
+    if run.first == first or reading.tokens.gap(first) == "-":
         return True
-    if tokens.starts_sentence(first) and (word in FUNCTION_WORDS or word in reading.lower):
-        return _is_followed_by_verb(reading, last)
-    if word in WORD_NAMES and word in MONTHS:
-        return not _is_date(reading, first)
-    return True
+    return all(index in reading.spotted.covered for index in range(run.first, first))
 
 
 def _ends_run(reading: Reading, run: Run, last: int) -> bool:
@@ -206,12 +212,7 @@ def _is_followed_by_verb(reading: Reading, index: int) -> bool:
     after = reading.key(index)
     if not reading.follows_directly(index):
         return reading.tokens.after(index - 1)[:1] in ("'", "’")
-    return after in _VERBS_OF_PEOPLE or (after.endswith("ed") and len(after) > 4)
-
-
-_VERBS_OF_PEOPLE = frozenset(
-    ["is", "was", "has", "had", "will", "would", "can", "could", "did", "does", "says", "said", "told", "asked", "wrote", "went", "came", "became", "began", "won", "lost", "made", "took", "gave", "left", "held", "met", "spoke", "thinks", "wants"]
-)
+    return after in VERBS_OF_PEOPLE or (after.endswith("ed") and len(after) > 4)
 
 
 def _resolve(reading: Reading, found: list[Claim], first: int, last: int) -> Mention | None:

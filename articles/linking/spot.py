@@ -7,8 +7,7 @@ match carries all entities that share the form, and a run of capitals may be any
 from dataclasses import dataclass, field
 
 from .gazetteer import Gazetteer, Index, Known
-from .language import DAYS, FUNCTION_WORDS, MONTHS, TITLES
-from .names import PARTICLES, SUFFIXES
+from .language import DAYS, FUNCTION_WORDS, MONTHS, PARTICLES, SUFFIXES, TITLES
 from .tokens import CAPITALISED, CASELESS, LOWER, UPPER, Tokens
 from .types import Alias
 
@@ -189,18 +188,17 @@ def _end_of_run(tokens: Tokens, index: int, limit: int) -> int:
             and following - end < 3
         ):
             following += 1
-        gap = tokens.gap(following)
-        is_name_word = tokens.case[following] == CAPITALISED
-        if not (is_name_word and (gap in _JOINS or _is_dotted_join(tokens, following, gap))):
-            if not (is_name_word and _is_nickname(tokens, following, limit)):
-                break
+        if tokens.case[following] != CAPITALISED or not _continues(tokens, following, limit):
+            break
         end = following + 1
     return end
 
 
-def _is_dotted_join(tokens: Tokens, index: int, gap: str) -> bool:
-    before = tokens.keys[index - 1]
-    return gap in _DOTTED and (len(before) == 1 or before in TITLES)
+def _continues(tokens: Tokens, index: int, limit: int) -> bool:
+    gap, before = tokens.gap(index), tokens.keys[index - 1]
+    if gap in _JOINS or (gap in _DOTTED and (len(before) == 1 or before in TITLES)):
+        return True
+    return _is_nickname(tokens, index, limit)
 
 
 def _is_nickname(tokens: Tokens, index: int, limit: int) -> bool:
@@ -221,7 +219,9 @@ def _named_part(tokens: Tokens, begin: int, end: int, lower: frozenset[str]) -> 
     for index in range(first, end):
         if keys[index] in TITLES and index + 1 < end:
             first, titled = index + 1, True
-        elif (keys[index] in MONTHS and index + 1 < end and index == first) or (keys[index] in DAYS and index + 1 < end):
+        elif (keys[index] in MONTHS and index + 1 < end and index == first) or (
+            keys[index] in DAYS and index + 1 < end
+        ):
             first = index + 1
     while end > first and keys[end - 1] in TITLES:
         end -= 1

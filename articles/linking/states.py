@@ -13,10 +13,10 @@ from .language import (
     LANGUAGE_VERBS,
     NOT_THE_STATE_AFTER,
     NOT_THE_STATE_BEFORE,
+    SUFFIXES,
     TITLES,
     US_STATES,
 )
-from .names import SUFFIXES
 from .reading import Doubt, Mention, Reading
 from .seats import acts_as_state
 from .spot import Match

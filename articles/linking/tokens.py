@@ -1,8 +1,8 @@
 """The words of a text, folded, with their places in it and how they are written.
 
 Everything after this step works on numbered words. A word is a run of letters and digits; scripts
-written without spaces (Chinese, Japanese, Thai ...) count each letter as a word. Lines are blocks of
-the article: no name reaches across their end.
+written without spaces (Chinese, Japanese, Thai ...) count each letter as a word. Lines are blocks
+of the article: no name reaches across their end.
 """
 
 import re
@@ -22,7 +22,8 @@ _SENTENCE_END = re.compile(r"[.!?…:;•][\"'”’»)\]]*\s|[.!?…][\"”»]|
 _ABBREVIATIONS = frozenset({
     "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "col", "lt", "sgt", "capt", "cmdr",
     "adm", "maj", "st", "sr", "jr", "rev", "hon", "pres", "sec", "amb", "messrs", "mme", "mlle",
-    "m", "v", "vs", "no", "mt", "ft", "fr", "pvt", "cpl", "supt", "insp", "det", "atty", "ltd", "inc",
+    "m", "v", "vs", "no", "mt", "ft", "fr", "pvt", "cpl", "supt", "insp", "det", "atty", "ltd",
+    "inc",
 })  # fmt: skip
 
 
@@ -53,11 +54,11 @@ class Tokens:
         return self.text[self.ends[index] : following]
 
     def surface(self, first: int, last: int) -> str:
-        """Return the letters in the text from the word `first` up to but without the word `last`."""
+        """Return the letters of the text from the word `first` up to the word `last`."""
         return self.text[self.starts[first] : self.ends[last - 1]]
 
     def starts_sentence(self, index: int) -> bool:
-        """Say whether a capital here may only be due to the beginning of a sentence or quotation."""
+        """Say whether a capital here may only be due to a sentence or quotation that begins."""
         if index == 0 or self.line_of[index] != self.line_of[index - 1]:
             return True
         gap = self.gap(index)

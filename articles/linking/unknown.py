@@ -98,5 +98,7 @@ def _edits(word: str) -> list[str]:
     left_out = [head + tail[1:] for head, tail in cuts if tail]
     swapped = [head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1]
     put_in = [head + letter + tail for head, tail in cuts for letter in ascii_lowercase]
-    replaced = [head + letter + tail[1:] for head, tail in cuts if tail for letter in ascii_lowercase]
+    replaced = [
+        head + letter + tail[1:] for head, tail in cuts if tail for letter in ascii_lowercase
+    ]
     return left_out + swapped + put_in + replaced

@@ -17,7 +17,23 @@ MARKUP = (
     "</script>", "<", ">", "&", "&amp;", "&nbsp;", "&eacute;", "&#0;", '"', "<i title='>'>", "</i>",
     "<figcaption>", "</figcaption>", "<sup>", "</sup>", "<p", "<a", "</h3>",
 )  # fmt: skip
-JOINS = (" ", " and ", ", ", ". ", "-", "’s ", " said ", " between ", "\n", "\u00ad", " \u00a0", "“", "”", "\x00", "\ud800")
+JOINS = (
+    " ",
+    " and ",
+    ", ",
+    ". ",
+    "-",
+    "’s ",
+    " said ",
+    " between ",
+    "\n",
+    "\u00ad",
+    " \u00a0",
+    "“",
+    "”",
+    "\x00",
+    "\ud800",
+)
 PIECES = st.one_of(
     st.sampled_from(NAMES), st.sampled_from(MARKUP), st.sampled_from(JOINS), st.text(max_size=5)
 )
@@ -30,7 +46,9 @@ fuzz = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCh
 
 def linked(body: str, policy="article", **more):
     return link(
-        Document(body, policy=policy, **more), GAZETTEER, url_for=lambda entity_id: f"/e/{entity_id}"
+        Document(body, policy=policy, **more),
+        GAZETTEER,
+        url_for=lambda entity_id: f"/e/{entity_id}",
     )
 
 

@@ -1,5 +1,7 @@
 """The command line that the scorer calls: no Django, no database, figures that hold."""
 
+# ruff: noqa: E501 (one line a case)
+
 import gzip
 import io
 import json
@@ -48,7 +50,9 @@ def test_broken_line_is_named(tmp_path, capsys) -> None:
 
 
 def test_imports_no_django(tmp_path) -> None:
-    code = "import sys, articles.linking.__main__; sys.exit(any('django' in m for m in sys.modules))"
+    code = (
+        "import sys, articles.linking.__main__; sys.exit(any('django' in m for m in sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
     assert done.returncode == 0
 

@@ -1,14 +1,17 @@
 """The compiled gazetteer: saved, loaded, shared and changed without being compiled again."""
 
+# ruff: noqa: E501 (one line a case)
+
 import pickle
 
 import pytest
 
 from articles.linking import Alias, Document, Entity, Gazetteer, compile_gazetteer, link
-
 from tests.articles.linking.desk import GAZETTEER, OTHERS, PEOPLE, STATES
 
-TEXT = "<p>Ilham Aliyev of Azerbaijan met Sergey Lavrov. The talks between Baku and Yerevan go on.</p>"
+TEXT = (
+    "<p>Ilham Aliyev of Azerbaijan met Sergey Lavrov. The talks between Baku and Yerevan go on.</p>"
+)
 
 
 def found(gazetteer: Gazetteer) -> list[tuple[str, str]]:
@@ -44,7 +47,8 @@ def test_updated_equals_compiled_anew() -> None:
     added = Entity("new", "country", "Ruritania")
     updated = GAZETTEER.updated([changed, added], removed=["osce"])
     anew = compile_gazetteer(
-        [e for e in (*STATES, *PEOPLE, *OTHERS) if e.id not in ("lavrov", "osce")] + [changed, added]
+        [e for e in (*STATES, *PEOPLE, *OTHERS) if e.id not in ("lavrov", "osce")]
+        + [changed, added]
     )
     assert updated.version == anew.version
     assert len(updated) == len(anew)

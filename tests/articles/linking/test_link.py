@@ -1,11 +1,12 @@
 """Links in the source, decisions, editors' own links, policies, and the limits of the linker."""
 
+# ruff: noqa: E501 (one line a case)
+
 import re
 
 import pytest
 
 from articles.linking import Decision, Document, link
-
 from tests.articles.linking.desk import GAZETTEER
 
 DATE = "2025-02-12"
@@ -71,7 +72,9 @@ def test_subjects_are_mentioned_and_never_linked() -> None:
     document = Document("<p>Iran</p>", subjects=frozenset({"IRN"}))
     result = link(document, GAZETTEER, url_for=lambda i: f"/{i}/")
     assert result.body_html == "<p>Iran</p>"
-    assert [(mention.entity_id, mention.linked) for mention in result.occurrences] == [("IRN", False)]
+    assert [(mention.entity_id, mention.linked) for mention in result.occurrences] == [
+        ("IRN", False)
+    ]
 
 
 def test_without_addresses_the_body_comes_back_as_it_was() -> None:
@@ -136,13 +139,18 @@ def test_decision_answers_a_doubt() -> None:
 
 
 def test_editors_own_link_is_a_mention_by_the_editor() -> None:
-    html = '<p>The <a href="/people/lavrov/">old fox</a> left Iran. Sergey Lavrov of Russia spoke.</p>'
-    ours = {"/people/lavrov/": "lavrov"}
-    result = link(
-        Document(html), GAZETTEER, url_for=lambda i: f"/{i}/", entity_for_url=ours.get
+    html = (
+        '<p>The <a href="/people/lavrov/">old fox</a> left Iran. Sergey Lavrov of Russia spoke.</p>'
     )
+    ours = {"/people/lavrov/": "lavrov"}
+    result = link(Document(html), GAZETTEER, url_for=lambda i: f"/{i}/", entity_for_url=ours.get)
     own = result.occurrences[0]
-    assert (own.surface, own.entity_id, own.origin, own.rule) == ("old fox", "lavrov", "editor", "editor")
+    assert (own.surface, own.entity_id, own.origin, own.rule) == (
+        "old fox",
+        "lavrov",
+        "editor",
+        "editor",
+    )
     assert result.body_html.count('data-entity="lavrov"') == 0
 
 

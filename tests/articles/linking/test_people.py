@@ -1,11 +1,12 @@
 """People: full names, short forms, namesakes and strangers. One line a case."""
 
+# ruff: noqa: E501 (one line a case)
+
 import re
 
 import pytest
 
 from articles.linking import Document, link
-
 from tests.articles.linking.desk import GAZETTEER, ids, linked
 
 CASES = {

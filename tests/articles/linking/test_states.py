@@ -1,5 +1,7 @@
 """Names, demonyms and seats of states: one line a case, the text as it should come out marked."""
 
+# ruff: noqa: E501 (one line a case)
+
 import pytest
 
 from tests.articles.linking.desk import linked

@@ -1,5 +1,7 @@
 """Visible text out of HTML, and the way back to the source, in any markup however broken."""
 
+# ruff: noqa: E501 (one line a case)
+
 import time
 
 import pytest
@@ -70,7 +72,9 @@ def test_link_is_allowed_again_after() -> None:
 
 
 def test_anchors_carry_their_address() -> None:
-    visible = visible_text("""<a href="/e?a=1&amp;b=2">Iran</a> <a class=x HREF='/f'>Iraq</a> <a>no""")
+    visible = visible_text(
+        """<a href="/e?a=1&amp;b=2">Iran</a> <a class=x HREF='/f'>Iraq</a> <a>no"""
+    )
     assert [(visible.text[a.start : a.end], a.href) for a in visible.anchors] == [
         ("Iran", "/e?a=1&b=2"), ("Iraq", "/f"), ("no", ""),
     ]  # fmt: skip
@@ -78,7 +82,20 @@ def test_anchors_carry_their_address() -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["<", "&", '<a "', "<a ", "</a", "<!--", "<b>", "<h2></p>", "<script>", "<p>x</p>", "  x", "&amp;"],
+    [
+        "<",
+        "&",
+        '<a "',
+        "<a ",
+        "</a",
+        "<!--",
+        "<b>",
+        "<h2></p>",
+        "<script>",
+        "<p>x</p>",
+        "  x",
+        "&amp;",
+    ],
 )
 def test_time_grows_with_the_text_and_no_faster(pattern: str) -> None:
     """A hundred times the text in a quadratic reader would cost ten thousand times the time."""
