@@ -26,7 +26,7 @@ from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.html import format_html, strip_tags
 from django.utils.http import urlencode
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -36,6 +36,7 @@ from articles import mentions, publishing
 from articles.admin import names
 from articles.admin.correction import CorrectionInline, keep_trace
 from articles.forms import Act, ArticleForm
+from articles.importing.admin import ImportMixin
 from articles.models import (
     Article,
     Author,
@@ -85,7 +86,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(EntityChoicesMixin, admin.ModelAdmin[Article]):
+class ArticleAdmin(ImportMixin[Article], EntityChoicesMixin, admin.ModelAdmin[Article]):
     """Articles, edited as revisions."""
 
     form = ArticleForm
@@ -358,14 +359,14 @@ class ArticleAdmin(EntityChoicesMixin, admin.ModelAdmin[Article]):
     ) -> Any:
         """Put what was done into the history, not which fields were touched."""
         said = {
-            Act.SAVE: "Draft saved",
-            Act.PREVIEW: "Draft saved",
-            Act.PUBLISH: "Published",
-            Act.SCHEDULE: "Scheduled",
-            Act.UNPUBLISH: "Unpublished",
-            Act.WITHDRAW: "Withdrawn",
+            Act.SAVE: gettext_noop("Draft saved"),
+            Act.PREVIEW: gettext_noop("Draft saved"),
+            Act.PUBLISH: gettext_noop("Published"),
+            Act.SCHEDULE: gettext_noop("Scheduled"),
+            Act.UNPUBLISH: gettext_noop("Unpublished"),
+            Act.WITHDRAW: gettext_noop("Withdrawn"),
         }
-        return said[form.act]
+        return gettext(said[form.act])
 
     def response_add(
         self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
@@ -505,7 +506,9 @@ class ArticleAdmin(EntityChoicesMixin, admin.ModelAdmin[Article]):
             entity = get_object_or_404(Entity.objects.public(), pk=pk)
             names.decide(article, surface, entity, by=_editor(request))
             said = gettext("“%(form)s” is decided.")
-        self.log_change(request, article, f"Decision about {surface}")
+        self.log_change(
+            request, article, gettext("Decision about “%(form)s”") % {"form": surface}
+        )
         self.message_user(request, said % {"form": surface}, messages.SUCCESS)
 
     def _visible(self, request: HttpRequest, object_id: str) -> Article:

@@ -27,6 +27,7 @@ from django.views.decorators.http import require_POST
 
 from people.admin.choices import EntityChoicesMixin, labelled
 from people.admin.names import AliasInline
+from people.importing.admin import ImportMixin
 from people.models import Country, Entity, FormerAddress
 from people.models.country import CountryQuerySet
 from people.slugs import free_slug
@@ -166,10 +167,10 @@ class EntityForm(forms.ModelForm[Kindred]):
         return data
 
 
-class EntityKindAdmin(EntityChoicesMixin, NamedSearchMixin[Kindred]):
+class EntityKindAdmin(ImportMixin[Kindred], EntityChoicesMixin, NamedSearchMixin[Kindred]):
     """Base of the admin of one kind."""
 
-    form = EntityForm
+    form = EntityForm  # type: ignore[assignment]
     inlines = [AliasInline]
     actions = ["make_private", "make_public"]
     ordering = ["sort_name", "pk"]

@@ -145,6 +145,11 @@ class EveryPageTests:
         address = url(model._meta.model_name, "changelist")
         assert client.get(address, {"q": words}).status_code == 200
 
+    def test_articles_can_be_imported(self, client):
+        address = reverse("admin:articles_article_import")
+        assert address in text_of(client.get(url("article", "changelist")))
+        assert client.get(address).status_code == 200
+
     def test_site_name_stands_over_every_page(self, client, settings):
         settings.SITE_NAME = "The Prague Letter"
         assert "The Prague Letter" in text_of(client.get(reverse("admin:index")))

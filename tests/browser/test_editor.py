@@ -134,7 +134,9 @@ class WritingTests:
                 data.setData("text/html", '<p>Kept <img src=x onerror="document.title=1"> words'
                   + '<script>document.title=2</script><a href="javascript:alert(1)">here</a></p>')
                 document.querySelector(".tiptap").dispatchEvent(
-                  new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})
+                  new ClipboardEvent(
+                    "paste", {clipboardData: data, bubbles: true, cancelable: true}
+                  )
                 )
             }"""
         )

@@ -102,6 +102,12 @@ class EveryPageTests:
             assert len(page.context["cl"].result_list) == count
             assert '<input type="hidden" name="summary" value="missing">' in page.content.decode()
 
+    @pytest.mark.parametrize("kind", ["person", "country", "organisation", "event"])
+    def test_every_kind_can_be_imported(self, client, kind):
+        address = reverse(f"admin:people_{kind}_import")
+        assert address in client.get(url(kind, "changelist")).content.decode()
+        assert client.get(address).status_code == 200
+
     def test_nothing_inline_in_the_pages(self, client, desk):
         for name in ("person", "country", "event", "office"):
             html = client.get(url(name, "change", desk[name].pk)).content.decode()
