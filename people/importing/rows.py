@@ -74,6 +74,7 @@ class Identity:
 
     wikidata_id: str = ""
     external_id: str = ""
+    is_derived: bool = False  # the file gives no id; name and birth stand in for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -489,7 +490,8 @@ def _identity(fields: Fields, kind: Kind, description: str) -> Identity:
         fields.complain(_("“%s” is not a Wikidata id; left out.") % wikidata)
         wikidata = ""
     if not given and not wikidata:
-        given = f"{kind.value}:{readable_slug(description) or fold(description)}"[:100]
+        derived = f"{kind.value}:{readable_slug(description) or fold(description)}"[:100]
+        return Identity(external_id=derived, is_derived=True)
     return Identity(wikidata, given)
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people import signals
+from people.folding import fold
 from people.importing.merging import (
     Changes,
     ItemChanges,
@@ -29,7 +30,7 @@ from people.importing.merging import (
 from people.importing.report import Report, Touched
 from people.importing.rows import Identity
 from people.importing.sheets import BASE_FIELDS, FORMS, Collection, Form, Key, Sheet
-from people.models import Country, Entity, FormerAddress, ImportRecord, Kind
+from people.models import Alias, Country, Entity, FormerAddress, ImportRecord, Kind
 from people.slugs import readable_slug
 
 BATCH = 400  # below every database's limit of values in one query
@@ -153,11 +154,30 @@ class Writer:
                 new.append(sheet)
             else:
                 known[pk] = sheet
+        self._warn_of_namesakes(new)
         made = self._insert_entities(new)
         for sheet in [*made.values(), *known.values()]:
             self._find_predecessors(sheet)
         self._insert_items(made)
         self._change_known(known)
+
+    def _warn_of_namesakes(self, sheets: list[Sheet]) -> None:
+        """Without an id nobody can tell whether a namesake is meant; the operator has to look."""
+        keys = {fold(sheet.name): sheet for sheet in sheets if sheet.identity.is_derived}
+        if not keys:
+            return
+        there = Alias.objects.filter(key__in=keys, entity__kind=self.kind).values_list(
+            "key", "entity__name", "entity__slug"
+        )
+        for key, (name, slug) in {key: (name, slug) for key, name, slug in there}.items():
+            self.report.add_problem(
+                keys[key].line,
+                _(
+                    "%(name)s is there already (%(slug)s); without an id this is taken for "
+                    "somebody else. Give it the entity_id or wikidata_id of the one that is there."
+                )
+                % {"name": name, "slug": slug},
+            )
 
     def _find_predecessors(self, sheet: Sheet) -> None:
         """Only now is every state of the batch in the database."""

@@ -291,6 +291,14 @@ class SecondLoadTests:
         assert counts(load({"name": "Anna One", "born": "1960"})) == (0, 0, 1, 0)
         assert counts(load({"name": "Anna One", "born": "1990"})) == (1, 0, 0, 0)
 
+    def test_a_namesake_of_somebody_without_an_id_is_pointed_out(self):
+        make_person("Anna One")
+        report = load({"name": "Anna One"}, {"entity_id": "Q7", "name": "Anna One"})
+        assert len(report.made) == 2
+        (problem,) = report.problems
+        assert str(problem).startswith("line 1: Anna One is there already (anna-one)")
+        assert load({"name": "Anna One"}, {"entity_id": "Q7", "name": "Anna One"}).problems == []
+
     def test_what_the_file_changed_changes(self, azerbaijan):
         load({**MEHDIYEV, "summary": "Old."})
         new = {
