@@ -6,8 +6,10 @@ rows; the database's own index follows the rows.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Sum
@@ -17,7 +19,7 @@ from articles.models import Article, MonthlyMentions
 from articles.search.engines import engine_of
 from articles.search.models import SearchableArticle, SearchableEntity
 from articles.search.parsing import LONGEST_PHRASE, Term
-from articles.search.words import joined, visible, words
+from articles.search.words import joined, visible, words, words_of_key
 from people.models import Alias, Entity, Tenure
 
 # What PostgreSQL's index holds of a text: characters, the number of words whose place it knows,
@@ -54,15 +56,20 @@ def index_entities(pks: Collection[int] | None) -> None:
         entities = entities.filter(pk__in=pks)
     found = _searchable_entities(entities, everything=pks is None)
     if pks is None:
-        stored = {row.pk: row for row in SearchableEntity.objects.iterator()}
-        gone = list(stored.keys() - {row.pk for row in found})
-        found = [row for row in found if not _same(row, stored.get(row.pk))]
+        stored = {
+            row[0]: row for row in SearchableEntity.objects.values_list("pk", *_ENTITY_FIELDS)
+        }
+        gone = list(stored.keys() - found.keys())
+        found = {pk: row for pk, row in found.items() if row != stored.get(pk)}
     else:
-        gone = list(set(pks) - {row.pk for row in found})
+        gone = list(set(pks) - found.keys())
     for start in range(0, len(gone), _BATCH):
         SearchableEntity.objects.filter(pk__in=gone[start : start + _BATCH]).delete()
     SearchableEntity.objects.bulk_create(
-        found,
+        [
+            SearchableEntity(**dict(zip(["entity_id", *_ENTITY_FIELDS], row, strict=True)))
+            for row in found.values()
+        ],
         batch_size=_BATCH,
         update_conflicts=True,
         unique_fields=["entity"],
@@ -164,45 +171,38 @@ def _articles_that_mention() -> Coalesce:
     return Coalesce(Subquery(total), 0)
 
 
-def _searchable_entities(entities: QuerySet[Entity], *, everything: bool) -> list[SearchableEntity]:
+_EntityRow = tuple[Any, ...]  # the fields of SearchableEntity, in order
+
+
+def _searchable_entities(entities: QuerySet[Entity], *, everything: bool) -> dict[int, _EntityRow]:
     """What should be stored of these entities: a fixed number of queries, whatever their number."""
-    names: dict[int, list[str]] = defaultdict(list)
-    offices: dict[int, list[str]] = defaultdict(list)
     known = entities.order_by().annotate(mentioned=_articles_that_mention())
-    rows = list(known.values_list("pk", "kind", "name", "prominence", "mentioned"))
-    for pk, text in _of(Alias.objects.order_by("pk"), "entity", rows, everything).values_list(
-        "entity_id", "key"
-    ):
-        names[pk].append(text)
+    rows = list(known.values_list("pk", "kind", "name", "mentioned", "prominence"))
+    names: dict[int, dict[str, None]] = defaultdict(dict)
+    aliases = _of(Alias.objects.order_by("pk"), "entity", rows, everything)
+    for pk, key in aliases.values_list("entity_id", "key"):
+        names[pk][" ".join(words_of_key(key))] = None
+    offices: dict[int, dict[str, None]] = defaultdict(dict)
     tenures = _of(Tenure.objects.order_by("pk"), "person", rows, everything)
+    office_words = functools.cache(joined)  # a few thousand offices, held by many
     for pk, title, country in tenures.values_list(
         "person_id", "office__title", "office__country__name"
     ):
-        offices[pk].append(f"{title} {country or ''}")
-    return [
-        SearchableEntity(
-            entity_id=pk,
-            kind=kind,
-            names=_unique_names([name, *names[pk]]),
-            about=_unique_names(offices[pk]),
-            articles=mentioned,
-            prominence=prominence,
+        offices[pk][office_words(f"{title} {country or ''}")] = None
+    return {
+        pk: (
+            pk,
+            kind,
+            " ".join(names.get(pk) or [joined(name)]),
+            " ".join(offices.get(pk) or ()),
+            mentioned,
+            prominence,
         )
-        for pk, kind, name, prominence, mentioned in rows
-    ]
+        for pk, kind, name, mentioned, prominence in rows
+    }
 
 
 def _of(queryset: QuerySet, owner: str, rows: list[tuple], everything: bool) -> QuerySet:  # type: ignore[type-arg]
     if everything:
         return queryset
     return queryset.filter(**{f"{owner}__in": [row[0] for row in rows]})
-
-
-def _unique_names(texts: Iterable[str]) -> str:
-    return " ".join(dict.fromkeys(filter(None, map(joined, texts))))
-
-
-def _same(row: SearchableEntity, stored: SearchableEntity | None) -> bool:
-    return stored is not None and all(
-        getattr(row, field) == getattr(stored, field) for field in _ENTITY_FIELDS
-    )

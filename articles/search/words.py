@@ -35,7 +35,14 @@ def words(text: str) -> list[str]:
     >>> words("Mədinə’s O'Neill-Əliyev, e.g. 3.14")
     ['madina', 'o', 'neill', 'aliyev', 'e', 'g', '3', '14']
     """
-    return [word[:LONGEST_WORD] for word in WORD.findall(_POSSESSIVE.sub(" ", fold(text)))]
+    return words_of_key(fold(text))
+
+
+def words_of_key(key: str) -> list[str]:
+    """The words of a text that is folded already."""
+    if "'" in key:
+        key = _POSSESSIVE.sub(" ", key)
+    return [word[:LONGEST_WORD] for word in WORD.findall(key)]
 
 
 def joined(text: str) -> str:
