@@ -91,7 +91,7 @@ def _preview_of(report: FileReport) -> Preview:
     articles = [article for article in report.articles if article.outcome is not Outcome.UNCHANGED]
     sections = [
         Section.of(_("About the file"), [Entry(note) for note in report.notes]),
-        Section.of(_("Articles"), [_entry(article) for article in articles]),
+        Section.of(_("Articles"), [_entry(article, report.is_dry_run) for article in articles]),
     ]
     return Preview(
         summary=next(iter(report.lines())),
@@ -100,7 +100,7 @@ def _preview_of(report: FileReport) -> Preview:
     )
 
 
-def _entry(article: ArticleReport) -> Entry:
-    head, *details = article.lines()
+def _entry(article: ArticleReport, is_dry_run: bool) -> Entry:
+    head, *details = article.lines(is_dry_run=is_dry_run)
     where = _("line %(line)d: ") % {"line": article.line} if article.line > 1 else ""
     return Entry(where + head, [detail.strip() for detail in details])

@@ -19,6 +19,12 @@ class Outcome(Enum):
     KEPT = gettext_lazy("kept as an editor left it")
 
 
+_WOULD_BE = {
+    Outcome.MADE: gettext_lazy("would be made"),
+    Outcome.CHANGED: gettext_lazy("would be changed"),
+}
+
+
 @dataclass(slots=True)
 class ArticleReport:
     """One article: what became of it, where it is, what it names."""
@@ -33,9 +39,12 @@ class ArticleReport:
     unknown: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def lines(self) -> Iterator[str]:
+    def lines(self, *, is_dry_run: bool = False) -> Iterator[str]:
         """The report as text."""
-        head = f"{self.outcome.value}: {self.headline}"
+        label = (
+            _WOULD_BE.get(self.outcome, self.outcome.value) if is_dry_run else self.outcome.value
+        )
+        head = f"{label}: {self.headline}"
         yield " · ".join(filter(None, [head, self.state, self.address]))
         if self.linked:
             names = ", ".join(f"{name} ({count})" for name, count in self.linked)
@@ -103,4 +112,4 @@ class FileReport:
             yield f"  {note}"
         for article in self.articles:
             if everything or article.outcome is not Outcome.UNCHANGED:
-                yield from (f"  {line}" for line in article.lines())
+                yield from (f"  {line}" for line in article.lines(is_dry_run=self.is_dry_run))

@@ -75,6 +75,7 @@ class ArticleImportTests:
         page = upload(client)
         html = page.content.decode()
         assert "would make 1" in html
+        assert "would be made: A headline" in html
         assert "linked: Armenia (1)" in html
         assert not Article.objects.exists()
         done = confirm(client, page).content.decode()
