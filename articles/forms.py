@@ -184,6 +184,9 @@ class ArticleForm(forms.ModelForm[Article]):
 
     base_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     keep_mine = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    edition_of = forms.ModelChoiceField(
+        queryset=Article.objects.all(), required=False, widget=forms.HiddenInput
+    )
     body = BodyField(label=gettext_lazy("Text"), required=False)
     language = forms.ChoiceField(
         label=gettext_lazy("Language"), choices=settings.LANGUAGES, required=False
@@ -261,6 +264,7 @@ class ArticleForm(forms.ModelForm[Article]):
         if not self.bylines.is_valid():
             self.add_error(None, _("Something is wrong with the bylines; see below."))
         self._refuse_if_overtaken(data)
+        self._check_edition(data)
         if self.act == Act.WITHDRAW:
             self._check_withdrawal(data)
         if self.act == Act.UNPUBLISH and self.instance.status != Article.Status.PUBLISHED:
@@ -352,6 +356,15 @@ class ArticleForm(forms.ModelForm[Article]):
                 },
             ),
         )
+
+    def _check_edition(self, data: dict[str, Any]) -> None:
+        """A new edition needs a language that the article does not have yet."""
+        original = data.get("edition_of")
+        if self.instance.pk or not original:
+            return
+        editions = Article.objects.filter(translation_key=original.translation_key)
+        if editions.filter(language=data.get("language")).exists():
+            self.add_error("language", _("There is already an edition in this language."))
 
     def _check_withdrawal(self, data: dict[str, Any]) -> None:
         if not self.instance.is_public:

@@ -191,8 +191,13 @@ class ArticleAdmin(ImportMixin[Article], EntityChoicesMixin, admin.ModelAdmin[Ar
         return list(super().get_inlines(request, obj))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """In the language of most articles, until somebody says otherwise."""
-        return {"language": settings.LANGUAGE_CODE, **super().get_changeform_initial_data(request)}
+        """In the language of most articles; of another edition, what all editions share."""
+        asked = super().get_changeform_initial_data(request)
+        initial = {"language": settings.LANGUAGE_CODE, **asked}
+        text = str(initial.pop("edition_of", ""))
+        pk = int(text) if text.isdecimal() and len(text) < 19 else 0
+        original = Article.objects.filter(pk=pk).first()
+        return initial | _shared_by_editions(original) if original else initial
 
     def changeform_view(
         self,
@@ -224,6 +229,8 @@ class ArticleAdmin(ImportMixin[Article], EntityChoicesMixin, admin.ModelAdmin[Ar
         context["acts"] = self._acts(request, obj)
         if obj:
             context |= self._surroundings(obj)
+            missing = len(settings.LANGUAGES) - 1 - len(context["editions"])
+            context["may_add_edition"] = missing > 0 and self.has_add_permission(request)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_form(
@@ -317,7 +324,13 @@ class ArticleAdmin(ImportMixin[Article], EntityChoicesMixin, admin.ModelAdmin[Ar
     def _store(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> Revision:
         note = form.cleaned_data.get("note") or ""
         if not change:
-            revision = publishing.draft(form.content(), by=_editor(request), note=note)
+            original = form.cleaned_data.get("edition_of")
+            revision = publishing.draft(
+                form.content(),
+                by=_editor(request),
+                note=note,
+                translation_key=original.translation_key if original else None,
+            )
             obj.pk, obj._state.adding, obj._state.db = (
                 revision.article_id,
                 False,
@@ -535,6 +548,24 @@ def _editor(request: HttpRequest) -> AbstractBaseUser:
 def _author_of(request: HttpRequest) -> Author | None:
     """The author whose account this is."""
     return Author.objects.filter(user=_editor(request).pk).first()
+
+
+def _shared_by_editions(original: Article) -> dict[str, Any]:
+    """What a new edition of this article begins with, in the first language that is free."""
+    taken = set(
+        Article.objects.filter(translation_key=original.translation_key).values_list(
+            "language", flat=True
+        )
+    )
+    latest = original.revisions.first()
+    content = latest.read() if latest else Content.of(original)
+    return {
+        "edition_of": original.pk,
+        "language": next((code for code, _name in settings.LANGUAGES if code not in taken), ""),
+        "kind": content.kind,
+        "lead_image": content.lead_image,
+        "about": content.about,
+    }
 
 
 def state_of(article: Article) -> str:

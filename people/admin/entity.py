@@ -110,6 +110,12 @@ class SelectFilter(admin.RelatedFieldListFilter):
             }
 
 
+def is_choosing(request: HttpRequest) -> bool:
+    """Whether a field asks for choices, and not somebody for a list."""
+    match = request.resolver_match
+    return bool(match and match.url_name == "autocomplete")
+
+
 class NamedSearchMixin(admin.ModelAdmin[Kindred]):
     """Search by any name, in any spelling."""
 
@@ -120,8 +126,11 @@ class NamedSearchMixin(admin.ModelAdmin[Kindred]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Kindred], search_term: str
     ) -> tuple[QuerySet[Kindred], bool]:
-        """Ask the names."""
-        return queryset.named(search_term), False  # type: ignore[attr-defined]
+        """Ask the names. Lists of choices begin with whoever is most widely known."""
+        found = queryset.named(search_term)  # type: ignore[attr-defined]
+        if search_term and is_choosing(request):
+            found = found.order_by("-prominence", "sort_name", "pk")
+        return found, False
 
     def labelled(self, objects: list[Any]) -> list[tuple[Any, str]]:
         """How lists of choices tell namesakes apart."""
@@ -311,7 +320,7 @@ class EntityAdmin(NamedSearchMixin[Entity]):
         self, request: HttpRequest, queryset: QuerySet[Entity], search_term: str
     ) -> tuple[QuerySet[Entity], bool]:
         """Never suggest the private to fields that choose; the list itself shows them."""
-        if request.path == reverse("admin:autocomplete", current_app=self.admin_site.name):
+        if is_choosing(request):
             queryset = queryset.public()  # type: ignore[attr-defined]
         return super().get_search_results(request, queryset, search_term)
 

@@ -316,6 +316,35 @@ class DraftTests:
 
 
 @pytest.mark.usefixtures("editor")
+class EditionTests:
+    def test_another_edition_shares_what_is_not_language(self, client):
+        person = factories.make_person("Ilham Aliyev")
+        original = factories.make_article(kind="analysis", about=[person.pk])
+        page = client.get(change_url(original))
+        address = url("article", "add") + f"?edition_of={original.pk}"
+        assert address in text_of(page)
+        form = client.get(address).context["adminform"].form
+        assert form["language"].value() == "hy"
+        assert form["about"].value() == [person.pk]
+        data = typed(headline="Իրադարձություն", language="hy", edition_of=original.pk)
+        client.post(url("article", "add"), data)
+        edition = Article.objects.get(language="hy")
+        assert edition.translation_key == original.translation_key
+        assert "Իրադարձություն" in text_of(client.get(change_url(original)))
+
+    def test_a_language_has_one_edition(self, client):
+        original = factories.make_article()
+        data = typed(headline="Second", language="en", edition_of=original.pk)
+        answer = client.post(url("article", "add"), data)
+        assert "language" in answer.context["adminform"].form.errors
+        assert Article.objects.count() == 1
+
+    @pytest.mark.parametrize("pk", ["x", "0", "9" * 40, "-1"])
+    def test_an_edition_of_nothing_is_a_new_article(self, client, pk):
+        assert client.get(url("article", "add"), {"edition_of": pk}).status_code == 200
+
+
+@pytest.mark.usefixtures("editor")
 class PublishTests:
     def test_publish(self, client):
         data = typed(headline="Having lost Armenia", body="<p>Text.</p>", _publish="1")

@@ -198,6 +198,11 @@ class SearchTests:
             "Aliyev, Ilham · President of Azerbaijan, 2003-",
         ]
 
+    def test_the_widely_known_come_first(self, client, desk):
+        factories.make_person("Zaur Aliyev", prominence=90)
+        found = autocomplete(client, "participation", "entity", "aliyev").json()["results"]
+        assert [row["text"].split(" ·")[0] for row in found] == ["Aliyev, Zaur", "Aliyev, Ilham"]
+
     def test_what_was_chosen_reads_as_it_was_found(self, client, desk):
         html = client.get(url("event", "change", desk["event"].pk)).content.decode()
         assert "Aliyev, Ilham · President of Azerbaijan, 2003-" in html
