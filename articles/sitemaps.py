@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,13 +22,11 @@ from django.views.decorators.http import conditional_page, require_safe
 from articles.models import (
     Article,
     Author,
-    Byline,
     MonthlyArticles,
     MonthlyMentions,
-    TaggedArticle,
     Topic,
 )
-from articles.views.lists import appeared_between
+from articles.views.lists import appeared_between, authors_with_articles, topics_with_articles
 from people.addresses import absolute
 from people.models import Entity, Kind
 
@@ -82,9 +80,9 @@ def section(request: HttpRequest, name: str) -> HttpResponse:
     elif kind in _KINDS:
         addresses = list(_entities(request, _KINDS[kind], _block(rest)))
     elif kind == "topics":
-        addresses = list(_named(request, _tagged(_block(rest))))
+        addresses = list(_named(request, _within(topics_with_articles(), _block(rest))))
     elif kind == "authors":
-        addresses = list(_named(request, _signed(_block(rest))))
+        addresses = list(_named(request, _within(authors_with_articles(), _block(rest))))
     else:
         raise Http404("no such part of the sitemap")
     return _xml(request, "sitemaps/section.xml", {"addresses": addresses})
@@ -179,18 +177,8 @@ def _entities(request: HttpRequest, kind: Kind, block: tuple[int, int]) -> Itera
             yield Address(location, entity.updated_at, editions if len(editions) > 1 else [])
 
 
-def _tagged(block: tuple[int, int]) -> Any:
-    tagged = TaggedArticle.objects.filter(
-        tag_id=OuterRef("pk"), content_object__in=Article.objects.published().in_language()
-    )
-    return Topic.objects.filter(Exists(tagged), pk__gte=block[0], pk__lt=block[1]).order_by("pk")
-
-
-def _signed(block: tuple[int, int]) -> Any:
-    signed = Byline.objects.filter(
-        author_id=OuterRef("pk"), article__in=Article.objects.published().in_language()
-    )
-    return Author.objects.filter(Exists(signed), pk__gte=block[0], pk__lt=block[1]).order_by("pk")
+def _within(found: QuerySet[Any], block: tuple[int, int]) -> QuerySet[Any]:
+    return found.filter(pk__gte=block[0], pk__lt=block[1]).order_by("pk")
 
 
 def _named(request: HttpRequest, found: Any) -> Iterator[Address]:

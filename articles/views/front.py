@@ -62,13 +62,13 @@ def most_discussed(kind: Kind, since: datetime.date, size: int = MOST_DISCUSSED)
         .filter(month__gte=since, entity__kind=kind, entity__is_private=False)
         .order_by()
         .values_list("entity_id")
-        .annotate(total=Sum("articles"))
-        .order_by("-total", "entity_id")[:size]
+        .annotate(total=Sum("articles"), named=Sum("mentions"))
+        .order_by("-total", "-named", "entity_id")[:size]
     )
-    found = Entity.objects.in_bulk([pk for pk, _total in counts])
-    for pk, total in counts:
+    found = Entity.objects.in_bulk([pk for pk, _total, _named in counts])
+    for pk, total, _named in counts:
         found[pk].articles_named = total  # type: ignore[attr-defined]
-    return [found[pk] for pk, _total in counts]
+    return [found[pk] for pk, _total, _named in counts]
 
 
 def _latest_events() -> Any:

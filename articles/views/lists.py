@@ -22,7 +22,6 @@ from articles.models import (
     Byline,
     Correction,
     MonthlyArticles,
-    TaggedArticle,
     Topic,
 )
 from people.paging import BY_NAME, BY_PUBLICATION, Order, Page
@@ -37,10 +36,7 @@ BY_ISSUE = Order("issued_at")
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
     """Topics that have a public article in this edition, by name."""
-    tagged = TaggedArticle.objects.filter(
-        tag_id=OuterRef("pk"), content_object__in=Article.objects.published().in_language()
-    )
-    page = BY_NAME.page(Topic.objects.filter(Exists(tagged)), _after(request), NAMES_A_PAGE)
+    page = BY_NAME.page(topics_with_articles(), _after(request), NAMES_A_PAGE)
     trail = _trail((_("Topics"), reverse("articles:topics")))
     return _page(request, "articles/topics.html", trail, {"page": page})
 
@@ -62,10 +58,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def authors(request: HttpRequest) -> HttpResponse:
     """Authors who have a public article in this edition, by name."""
-    signed = Byline.objects.filter(
-        author_id=OuterRef("pk"), article__in=Article.objects.published().in_language()
-    )
-    page = BY_NAME.page(Author.objects.filter(Exists(signed)), _after(request), NAMES_A_PAGE)
+    page = BY_NAME.page(authors_with_articles(), _after(request), NAMES_A_PAGE)
     trail = _trail((_("Authors"), reverse("articles:authors")))
     return _page(request, "articles/authors.html", trail, {"page": page})
 
@@ -146,7 +139,20 @@ def corrections(request: HttpRequest) -> HttpResponse:
     return _page(request, "articles/corrections.html", trail, context)
 
 
-# --- Which articles a list holds; feeds ask the same --------------------------------------
+# --- What a list holds; feeds and sitemaps ask the same -----------------------------------
+
+
+def topics_with_articles() -> QuerySet[Topic]:
+    """Topics of at least one public article of this edition."""
+    public = Article.objects.published().in_language()
+    found: QuerySet[Topic] = Topic.objects.filter(Exists(public.filter(tagged__tag=OuterRef("pk"))))
+    return found
+
+
+def authors_with_articles() -> QuerySet[Author]:
+    """Authors of at least one public article of this edition."""
+    public = Article.objects.published().in_language()
+    return Author.objects.filter(Exists(public.filter(bylines__author=OuterRef("pk"))))
 
 
 def with_topic(subject: Topic) -> QuerySet[Article]:
@@ -162,16 +168,22 @@ def signed_by(subject: Author) -> QuerySet[Article]:
 
 def appeared_between(first: datetime.date, end: datetime.date) -> QuerySet[Article]:
     """Public articles of this edition from the day `first` on, before the day `end`."""
-    return Article.objects.published().in_language().filter(
-        published_at__gte=_midnight(first), published_at__lt=_midnight(end)
+    return (
+        Article.objects.published()
+        .in_language()
+        .filter(published_at__gte=_midnight(first), published_at__lt=_midnight(end))
     )
 
 
 def public_corrections() -> QuerySet[Correction]:
-    """Public corrections to articles of this edition, with their articles."""
+    """Corrections issued to public articles of this edition, with their articles.
+
+    Asks for each correction whether its article is public, and not for all public articles, of
+    which there are far more.
+    """
+    public = Article.objects.published().in_language().filter(pk=OuterRef("article_id"))
     return (
-        Correction.objects.public()
-        .filter(article__in=Article.objects.in_language())
+        Correction.objects.filter(Exists(public), issued_at__lte=timezone.now())
         .select_related("article")
         .defer("article__body", "article__body_html")
     )
