@@ -310,15 +310,14 @@ class _Page:
         return [self._article_hit(articles[pk], mentions.get(pk)) for pk in pks if pk in articles]
 
     def _article_hit(self, article: Article, mention: Mention | None) -> Hit:
-        snippet = snippets.passage(article.standfirst, self.terms) or snippets.passage(
-            visible(article.body), self.terms
-        )
+        body = visible(article.body)
+        snippet = snippets.passage([article.standfirst, body], self.terms)
         if snippet is None and mention is not None and mention.sentence:
             snippet = snippets.marked(mention.sentence, _surfaces(mention))
         return Hit(
             kind=ARTICLE,
             title=snippets.marked(article.headline, self.terms),
-            snippet=snippet or snippets.beginning(article.standfirst or visible(article.body)),
+            snippet=snippet or snippets.beginning(article.standfirst or body),
             article=article,
         )
 

@@ -23,28 +23,37 @@ def marked(text: str, terms: Sequence[Term]) -> SafeString:
     return _mark(text, _spans(text, terms), 0, len(text))
 
 
-def passage(text: str, terms: Sequence[Term], *, width: int = WIDTH) -> SafeString | None:
-    """The stretch that holds most of the wanted words; None if there is not one of them."""
-    text = text[:_SEARCHED]
+def passage(texts: Sequence[str], terms: Sequence[Term]) -> SafeString | None:
+    """The stretch with most of the wanted words, of the first text that has as many.
+
+    None if there is not one of them in any.
+    """
+    found = [passage for text in texts if (passage := _passage(text[:_SEARCHED], terms))]
+    return max(found, key=lambda passage: passage[0])[1] if found else None
+
+
+def _passage(text: str, terms: Sequence[Term]) -> tuple[int, SafeString] | None:
     spans = _spans(text, terms)
     if not spans:
         return None
     starts = [start for start, _ in spans]
-    best = max(range(len(spans)), key=lambda i: (_distinct(text, spans, starts, i, width), -i))
-    begin = _word_before(text, max(0, starts[best] - width // 4))
-    end = min(len(text), begin + width)
+    different = [_distinct(text, spans, starts, first) for first in range(len(spans))]
+    best = different.index(max(different))
+    begin = _word_before(text, max(0, starts[best] - WIDTH // 4))
+    end = min(len(text), begin + WIDTH)
     if end < len(text):
         end = max(text.rfind(" ", begin, end), spans[best][1])
-    return mark_safe(  # noqa: S308  (escaped in `_mark`)
+    passage = mark_safe(  # noqa: S308  (escaped in `_mark`)
         ("… " if begin else "") + _mark(text, spans, begin, end) + (" …" if end < len(text) else "")
     )
+    return different[best], passage
 
 
-def beginning(text: str, *, width: int = WIDTH) -> SafeString:
+def beginning(text: str) -> SafeString:
     """The first words of a text, escaped."""
-    if len(text) <= width:
+    if len(text) <= WIDTH:
         return SafeString(escape(text))
-    cut = text[:width].rsplit(" ", 1)[0]
+    cut = text[:WIDTH].rsplit(" ", 1)[0]
     return mark_safe(escape(cut) + " …")  # noqa: S308
 
 
@@ -59,8 +68,8 @@ def _spans(text: str, terms: Sequence[Term]) -> list[Span]:
     ]
 
 
-def _distinct(text: str, spans: list[Span], starts: list[int], first: int, width: int) -> int:
-    last = bisect_left(starts, starts[first] + width * 3 // 4)
+def _distinct(text: str, spans: list[Span], starts: list[int], first: int) -> int:
+    last = bisect_left(starts, starts[first] + WIDTH * 3 // 4)
     return len({text[start:end].casefold() for start, end in spans[first : min(last, first + 40)]})
 
 

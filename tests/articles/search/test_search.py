@@ -302,6 +302,11 @@ class SnippetTests:
         assert hit.snippet.endswith(" …")
         assert len(hit.snippet) < 400
 
+    def test_snippet_comes_from_the_text_with_more_of_the_words(self):
+        make_article("One", "<p>War, then peace.</p>", standfirst="Of war.")
+        assert search.search("war peace").hits[0].snippet.startswith("<mark>War</mark>, then")
+        assert search.search("war").hits[0].snippet == "Of <mark>war</mark>."
+
     def test_marks_cover_the_letters_of_the_source(self):
         make_article("Straße nach Wałbrzych", "<p>x</p>")
         hit = search.search("strasse walbrzych").hits[0]
