@@ -28,6 +28,8 @@ def disambiguate(reading: Reading) -> Outcome:
     """Choose whom every form of a name means. Doubts are left in the reading."""
     people = read_people(reading)
     claims = Claims(reading, people)
+    # A name of one word gives way to somebody whom the article names in full by that word.
+    people.mentions = [one for one in people.mentions if not _is_shorter(reading, claims, one)]
     states = read_states(reading)
     organisations = read_organisations(reading)
     mentions = [*people.mentions, *organisations]
@@ -49,6 +51,13 @@ def disambiguate(reading: Reading) -> Outcome:
     mentions += read_events(reading, mentions)
     mentions.sort(key=lambda mention: (mention.first, mention.last, mention.known.id))
     return Outcome(mentions, people.strangers)
+
+
+def _is_shorter(reading: Reading, claims: Claims, mention: Mention) -> bool:
+    if mention.last - mention.first > 1 or mention.rule != "name":
+        return False
+    found = claims.forms.get((reading.tokens.keys[mention.first],), {})
+    return any(claim.known not in (None, mention.known) for claim in found.values())
 
 
 def _is_claimed(reading: Reading, claims: Claims, mention: Mention) -> bool:

@@ -18,6 +18,7 @@ from .tokens import tokenize
 
 _REACH = 14  # words after the head noun that still describe the event
 _BEFORE = 3  # words before it: "Russian-Turkish summit"
+_MARKS = frozenset(".;:!?,()—")
 _SMALL_WORDS = FUNCTION_WORDS | {"republic", "state"}
 
 
@@ -33,13 +34,12 @@ def read_events(reading: Reading, mentions: list[Mention]) -> list[Mention]:
     """Return the mentions of events: phrases first, then descriptions beside them."""
     found: list[Mention] = []
     named = {mention.known.id for mention in mentions}
-    described: dict[int, _Described] = {}
     for match in reading.spotted.phrases:
         fitting = [
             known
             for known in match.candidates
             if _may_be_meant(reading, known)
-            and (_has_name(known, match.key) or _is_supported(reading, known, named, described))
+            and (_has_name(known, match.key) or _is_supported(reading, known, named))
         ]
         if len(fitting) == 1:
             found.append(Mention(match.first, match.last, fitting[0], "phrase", 1.0))
@@ -47,7 +47,7 @@ def read_events(reading: Reading, mentions: list[Mention]) -> list[Mention]:
             top = tuple((known.id, 1.0) for known in fitting)
             reading.doubts.append(Doubt(match.first, match.last, top))
     if reading.gazetteer.heads:
-        found += _read_descriptions(reading, mentions, found, described)
+        found += _read_descriptions(reading, mentions, found)
     return found
 
 
@@ -64,17 +64,17 @@ def _has_name(known: Known, key: str) -> bool:
     )
 
 
-def _is_supported(
-    reading: Reading, known: Known, named: set[str], described: dict[int, _Described]
-) -> bool:
-    participants = _describe(reading, known, described).participants
+def _is_supported(reading: Reading, known: Known, named: set[str]) -> bool:
+    participants = _describe(reading, known).participants
     present = {i for i in participants if i in named or reading.states[i]}
     return len(present) >= min(2, len(participants)) if participants else False
 
 
-def _describe(reading: Reading, known: Known, described: dict[int, _Described]) -> _Described:
+def _describe(reading: Reading, known: Known) -> _Described:
     """Read the event's own names as small texts: who takes part, and in which words."""
-    if known.number not in described:
+    notes = reading.gazetteer.notes
+    found = notes.get(known.number)
+    if not isinstance(found, _Described):
         participants = set(known.entity.participants)
         descriptions = []
         for alias in known.aliases.values():
@@ -93,27 +93,28 @@ def _describe(reading: Reading, known: Known, described: dict[int, _Described]) 
             }
             participants |= entities
             descriptions.append((frozenset(words), frozenset(entities)))
-        described[known.number] = _Described(frozenset(participants), descriptions)
-    return described[known.number]
+        found = notes[known.number] = _Described(frozenset(participants), descriptions)
+    return found
 
 
 def _read_descriptions(
     reading: Reading,
     mentions: list[Mention],
     phrases: list[Mention],
-    described: dict[int, _Described],
 ) -> list[Mention]:
-    heads = reading.gazetteer.heads
+    heads, forms = reading.gazetteer.heads, reading.gazetteer.head_forms
+    present = {mention.known.id for mention in mentions} | reading.states.keys()
     taken = {index for mention in phrases for index in range(mention.first, mention.last)}
     at = {index: mention for mention in mentions for index in range(mention.first, mention.last)}
     found: list[Mention] = []
     for index, key in enumerate(reading.tokens.keys):
-        if index in taken or singular(key) not in heads:
+        if key not in forms or index in taken:
             continue
         fits: list[tuple[float, int, int, Known]] = []
         for known in reading.gazetteer.known_in(heads, singular(key)):
-            if _may_be_meant(reading, known):
-                fit = _fit(reading, known, _describe(reading, known, described), index, at)
+            own = _describe(reading, known)
+            if _may_be_meant(reading, known) and not own.participants.isdisjoint(present):
+                fit = _fit(reading, own, index, at)
                 if fit is not None:
                     fits.append((*fit, known))
         fits.sort(key=lambda row: (-row[0], row[3].id))
@@ -129,7 +130,7 @@ def _read_descriptions(
 
 
 def _fit(
-    reading: Reading, known: Known, described: _Described, head: int, at: dict[int, Mention]
+    reading: Reading, described: _Described, head: int, at: dict[int, Mention]
 ) -> tuple[float, int, int] | None:
     """Score the words around a head noun as a description: 1 and more is a mention."""
     tokens = reading.tokens
@@ -192,7 +193,7 @@ def _clause(reading: Reading, head: int) -> tuple[int, int]:
         end < len(tokens)
         and end - head < _REACH
         and tokens.line_of[end] == tokens.line_of[head]
-        and not any(mark in tokens.gap(end) for mark in ".;:!?,()—")
+        and (tokens.gap(end) == " " or _MARKS.isdisjoint(tokens.gap(end)))
     ):
         end += 1
     return start, end

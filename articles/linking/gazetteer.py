@@ -100,6 +100,8 @@ class Gazetteer:
     def __init__(self, tables: _Tables) -> None:
         self._tables = tables
         self._known: dict[int, Known] = {}
+        # What a later step worked out about an entity, kept for the next text.
+        self.notes: dict[int, Any] = {}
         self.names = tables.names
         self.longest = tables.longest
         self.variants = tables.variants
@@ -120,6 +122,11 @@ class Gazetteer:
         for record in sorted(filter(None, self._tables.records)):
             digest.update(record.encode("utf-8", "surrogatepass"))
         return digest.hexdigest()[:32]
+
+    @cached_property
+    def head_forms(self) -> frozenset[str]:
+        """The nouns that say what sort of event something is, in both numbers."""
+        return frozenset(self.heads) | {f"{head}s" for head in self.heads}
 
     def bearers(self, surname: str) -> int:
         """Return how many people have a surname that ends in a word."""

@@ -50,27 +50,52 @@ def read_people(reading: Reading) -> People:
     taken: set[int] = set()
     for match in reading.spotted.matches:
         candidates = [known for known in match.candidates if known.kind == "person"]
-        if not candidates:
-            continue
-        if is_longer_name(reading, match):
-            continue
-        taken.update(range(match.first, match.last))
-        mention = _choose(reading, match.first, match.last, match.key, candidates)
-        if mention is not None:
-            people.mentions.append(mention)
-        elif match.length > 1:
-            words = tuple(match.key.split())
-            people.strangers.append(Stranger(match.first, match.last, words, True, is_new=False))
+        if candidates and not is_longer_name(reading, match):
+            taken.update(range(match.first, match.last))
+            _read_match(reading, match, candidates, people)
     for run in reading.runs:
-        if len(run.words) < 2 or not taken.isdisjoint(range(run.first, run.last)):
-            continue
-        if len(run.words) > _LONGEST_NAME:
-            continue
-        named = _without_states(reading, run)
-        if len(named.words) > 1 and not PARTICLES.issuperset(named.words[:-1]):
-            _read_run(reading, named, people)
+        if 1 < len(run.words) <= _LONGEST_NAME and taken.isdisjoint(range(run.first, run.last)):
+            named = _without_states(reading, run)
+            if len(named.words) > 1 and not PARTICLES.issuperset(named.words[:-1]):
+                _read_run(reading, named, people)
+    _recognise_fuller_names(reading, people)
     people.mentions.sort(key=lambda mention: mention.first)
     return people
+
+
+def _read_match(reading: Reading, match: Match, candidates: list[Known], people: People) -> None:
+    if match.length > 1:  # the form may also be somebody's name without its middle
+        gazetteer = reading.gazetteer
+        variants = gazetteer.known_in(gazetteer.variants, match.key)
+        candidates += [known for known in variants if known not in candidates]
+    mention = _choose(reading, match.first, match.last, match.key, candidates)
+    if mention is not None:
+        people.mentions.append(mention)
+    elif match.length > 1:
+        words = tuple(match.key.split())
+        people.strangers.append(Stranger(match.first, match.last, words, True, is_new=False))
+
+
+def _recognise_fuller_names(reading: Reading, people: People) -> None:
+    """Take `A.R. "Archie" Shaw` for the A. R. Shaw whom the article names as well.
+
+    The first and last words are the same, and what stands between is only more of the same name.
+    """
+    named: dict[tuple[str, str], tuple[frozenset[str], Mention]] = {}
+    for mention in people.mentions:
+        words = reading.tokens.keys[mention.first : mention.last]
+        if len(words) > 1:
+            named.setdefault((words[0], words[-1]), (frozenset(words), mention))
+    strangers = []
+    for stranger in people.strangers:
+        words_and_mention = named.get((stranger.words[0], stranger.words[-1]))
+        if words_and_mention and stranger.is_new and words_and_mention[0] < set(stranger.words):
+            known = words_and_mention[1].known
+            mention = Mention(stranger.first, stranger.last, known, "variant", 1.0)
+            people.mentions.append(mention)
+        else:
+            strangers.append(stranger)
+    people.strangers = strangers
 
 
 def _without_states(reading: Reading, run: Run) -> Run:
@@ -139,9 +164,11 @@ def _choose(
 def _score(reading: Reading, known: Known, first: int, last: int, key: str) -> float:
     score = fit(reading, known, first, last)
     alias = known.aliases.get(key)
-    if alias is not None and alias.kind not in ("name", "spelling") and alias.strength == "strong":
+    if alias is None:
+        return score - VARIANT
+    if alias.kind not in ("name", "spelling") and alias.strength == "strong":
         score += 4.0
-    if alias is not None and alias.strength == "weak":
+    if alias.strength == "weak":
         score -= 2.0
     return score
 

@@ -203,7 +203,7 @@ def _continues(tokens: Tokens, index: int, limit: int) -> bool:
 
 def _is_nickname(tokens: Tokens, index: int, limit: int) -> bool:
     """`A. R. "Archie" Shaw`: a word in quotes inside a name, or the word that follows it."""
-    gap = tokens.gap(index)
+    gap = tokens.gap(index).removeprefix(".")
     if gap in (' "', " “", " ‘", " '", " («", " ("):
         return index + 1 < limit and tokens.gap(index + 1) in ('" ', "” ", "’ ", "' ", ") ")
     return gap in ('" ', "” ", "’ ", "' ", ") ") and tokens.gap(index - 1)[-1:] in "\"“‘'("
@@ -214,6 +214,7 @@ def _named_part(tokens: Tokens, begin: int, end: int, lower: frozenset[str]) -> 
     first, titled = begin, False
     keys = tokens.keys
     opens = tokens.starts_sentence(begin) and keys[begin] not in PARTICLES
+    opens = opens and not tokens.after(begin).startswith(".")  # an initial, and no article "A"
     if opens and (keys[begin] in FUNCTION_WORDS or keys[begin] in lower):
         first = begin + 1
     for index in range(first, end):

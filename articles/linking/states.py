@@ -157,6 +157,8 @@ def _is_institution(reading: Reading, match: Match) -> bool:
         word = reading.key(index)
         if word in INSTITUTIONS:
             return True
+        if reading.is_given_name(word) and not reading.is_surname(word):
+            return False  # "German Angela Example Foundation" names the state and a foundation
         if word in TITLES or index - match.last > 2:
             return False
         index += 1

@@ -30,6 +30,7 @@ CASES = {
     "stranger of the same surname": "Anna Mehdiyev sang. Mehdiyev bowed.",
     "two of one surname": "[Ilham Aliyev|ilham] and [Heydar Aliyev|heydar] of Azerbaijan. Aliyev knew.",
     "longer name": "The Bill Clinton Foundation gave money.",
+    "nickname and initials": '[Ilham Aliyev|ilham] led Azerbaijan. [Ilham H. "Bubba" Aliyev|ilham] left.',
     "junior is somebody else": "Bill Clinton Jr came to the United States.",
     "surname alone with office": "President [Aliyev|ilham] of Azerbaijan met Armenians.",
     "surname alone without anything": "Aliyev is a name.",
