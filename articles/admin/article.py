@@ -48,6 +48,7 @@ from articles.models import (
     Topic,
     UndecidedName,
 )
+from articles.views.article import reading_context
 from people.admin import EntityChoicesMixin
 from people.folding import fold
 from people.models import Entity
@@ -209,7 +210,17 @@ class ArticleAdmin(ImportMixin[Article], EntityChoicesMixin, admin.ModelAdmin[Ar
         """Have the names compiled before the transaction begins: others need not wait for that."""
         if request.method == "POST" and Act.asked_by(request.POST) in (Act.PUBLISH, Act.SCHEDULE):
             mentions.current_gazetteer()
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except publishing.CannotPublish as refusal:
+            # Something came in between after the form was checked. Keep the text all the same.
+            for problem in refusal.problems:
+                self.message_user(request, problem.message, messages.ERROR)
+            fields = request.POST.copy()
+            for act in Act:
+                fields.pop(act, None)
+            request.POST = fields  # type: ignore[assignment]
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(
         self,
@@ -448,9 +459,6 @@ class ArticleAdmin(ImportMixin[Article], EntityChoicesMixin, admin.ModelAdmin[Ar
     @method_decorator([require_safe, never_cache])
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The latest revision as readers would see it, and what the linker makes of its names."""
-        # Imported here: the views belong to readers, and only this one page borrows from them.
-        from articles.views.article import reading_context  # noqa: PLC0415
-
         article = self._visible(request, object_id)
         revision = self._asked_revision(request, article)
         content = publishing.cleaned(revision.read() if revision else Content.of(article))

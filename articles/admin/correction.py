@@ -68,10 +68,22 @@ def keep_trace(correction: Correction) -> str:
     return str(before)
 
 
+class CorrectionForm(forms.ModelForm[Correction]):
+    """A correction of something that readers saw."""
+
+    def clean_article(self) -> Article:
+        """Refuse drafts: what nobody read needs no correction."""
+        article: Article = self.cleaned_data["article"]
+        if article.status == Article.Status.DRAFT:
+            raise ValidationError(_("This is a draft. Change its text instead."))
+        return article
+
+
 @admin.register(Correction)
 class CorrectionAdmin(EntityChoicesMixin, admin.ModelAdmin[Correction]):
     """All corrections, the latest first."""
 
+    form = CorrectionForm
     list_display = ["article", "kind", "beginning", "issued_at", "amended_at"]
     list_filter = ["kind"]
     list_select_related = ["article"]

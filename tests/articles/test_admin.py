@@ -368,6 +368,17 @@ class PublishTests:
         assert 'value="gas"' in text_of(answer)
         assert not Article.objects.exists()
 
+    def test_refused_at_the_last_moment_it_is_kept_as_a_draft(self, client, monkeypatch):
+        def refuse(*args, **kwargs):
+            raise publishing.CannotPublish([publishing.Problem("slug", "Taken a moment ago.")])
+
+        monkeypatch.setattr(publishing, "publish", refuse)
+        data = typed(headline="Kept", body="<p>Text.</p>", _publish="1")
+        answer = client.post(url("article", "add"), data, follow=True)
+        assert "Taken a moment ago." in text_of(answer)
+        assert Article.objects.get().headline == "Kept"
+        assert not Article.objects.published().exists()
+
     def test_a_live_article_is_reworked_unseen(self, client):
         article = factories.make_article("Old headline", "<p>Old text.</p>")
         client.post(change_url(article), typed(article, headline="New headline", _draft="1"))
@@ -557,6 +568,17 @@ class CorrectionTests:
         correction.refresh_from_db()
         assert correction.text == "Wednesday."
         assert correction.amended_at
+
+    def test_added_without_touching_the_text(self, client):
+        article = factories.make_article()
+        data = self.correction(article=article.pk)
+        assert client.post(url("correction", "add"), data).status_code == 302
+        assert article.corrections.count() == 1
+
+    def test_a_draft_is_not_corrected(self, client):
+        data = self.correction(article=factories.make_draft().pk)
+        assert client.post(url("correction", "add"), data).status_code == 200
+        assert not Correction.objects.exists()
 
     def test_never_deleted(self, client):
         correction = Correction.objects.create(article=factories.make_article(), text="Tuesday.")
