@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from people import entity_pages, structured_data
 from people.addresses import moved
+from people.folding import fold
 from people.models import Country, Entity, Event, Kind, Office, Organisation, Person, Tenure
 from people.paging import BY_SORT_NAME, EVENTS_BY_DATE
 from people.structured_data import trail_of
@@ -74,27 +75,20 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def countries(request: HttpRequest) -> HttpResponse:
     """All states by region, each with its status today; those that are no more by themselves."""
-    states = list(
-        _public(Country)
-        .prefetch_related("status_periods")
-        .order_by("region", "sort_name", "pk")
+    states = sorted(
+        _public(Country).prefetch_related("status_periods"),
+        # Every database sorts "Åland" differently, and few as a reader would.
+        key=lambda state: (not state.region, state.region, fold(state.sort_name)),
     )
     today = entity_pages.today()
     rows = [{"country": state, "status": _status_on(state, today)} for state in states]
-    regions = [
-        {"name": name, "rows": list(group)}
-        for name, group in groupby(
-            (row for row in rows if not row["country"].dissolved),
-            key=lambda row: row["country"].region,
-        )
-    ]
+    existing = [row for row in rows if not row["country"].dissolved]
+    former = [row for row in rows if row["country"].dissolved]
+    regions = groupby(existing, key=lambda row: row["country"].region)
     trail = trail_of((_("Front page"), _home()), (_("States"), reverse("people:countries")))
     context = {
-        "regions": sorted(regions, key=lambda region: not region["name"]),
-        "former": sorted(
-            (row for row in rows if row["country"].dissolved),
-            key=lambda row: row["country"].sort_name,
-        ),
+        "regions": [{"name": name, "rows": list(group)} for name, group in regions],
+        "former": sorted(former, key=lambda row: fold(row["country"].sort_name)),
     }
     return _page(request, "people/countries.html", trail, context)
 

@@ -596,6 +596,33 @@ class TemplateTests:
             )
 
 
+class StyleSheetTests:
+    SHEET = Path(django_settings.BASE_DIR) / "static" / "css" / "site.css"
+
+    def layers(self) -> dict[str, str]:
+        text = re.sub(r"/\*.*?\*/", "", self.SHEET.read_text(), flags=re.DOTALL)
+        parts = re.split(r"^@layer (\w+) \{$", text, flags=re.MULTILINE)
+        return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+    def test_colours_stand_among_the_tokens_alone(self):
+        for name, text in self.layers().items():
+            if name not in {"tokens", "print"}:
+                assert not re.search(r"#[0-9a-f]{3,8}\b|rgb|hsl|oklch", text), name
+
+    def test_every_token_that_is_used_is_there(self):
+        text = self.SHEET.read_text()
+        assert set(re.findall(r"var\((--[\w-]+)", text)) <= set(re.findall(r"(--[\w-]+):", text))
+
+    def test_it_loads_nothing(self):
+        assert not re.search(r"@import|url\(", self.SHEET.read_text())
+
+    def test_the_dark_theme_changes_every_colour(self):
+        tokens = self.layers()["tokens"]
+        light, dark = tokens.split("@media (prefers-color-scheme: dark)")
+        colours = r"(--[\w-]+): #"
+        assert set(re.findall(colours, light)) == set(re.findall(colours, dark))
+
+
 def _blocks_with_ancestors(engine, template) -> set[str]:
     names = {block.name for block in template.nodelist.get_nodes_by_type(BlockNode)}
     extends = template.nodelist.get_nodes_by_type(ExtendsNode)

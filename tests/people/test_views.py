@@ -247,6 +247,17 @@ class CountryTests:
         assert re.search(r"Asia Armenia Europe Kosovo ?Recognised by some states Norway", text)
         assert re.search(r"No longer existing Soviet Union", text)
 
+    def test_accents_do_not_send_a_state_to_the_end(self, client):
+        for name in ("Zambia", "Åland Islands", "Armenia"):
+            make_country(name)
+        assert re.search(r"Åland Islands Armenia Zambia", text_of(client.get("/countries/")))
+
+    def test_a_page_that_says_nothing_yet_is_not_indexed(self, client):
+        bare, told = make_country("Armenia"), make_country("Norway", body="A kingdom.")
+        for country, expected in ((bare, ["noindex, follow"]), (told, [])):
+            document = html.fromstring(client.get(country.get_absolute_url()).content)
+            assert document.xpath("//meta[@name='robots']/@content") == expected
+
 
 class OrganisationTests:
     def test_members_and_leaders_are_told_with_dates(self, client):
