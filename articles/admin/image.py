@@ -43,9 +43,10 @@ class ImageAdmin(admin.ModelAdmin[Image]):
     search_help_text = _("Words of the description, the caption or the credit.")
     show_full_result_count = False
     list_per_page = 50
-    readonly_fields = ["picture", "size", "uploaded_at", "uploaded_by", "used_in"]
+    readonly_fields = ["picture", "address", "size", "uploaded_at", "uploaded_by", "used_in"]
     fieldsets = [
         (None, {"fields": ["file", "picture", "alt", "is_decorative", "caption"]}),
+        (_("In a text"), {"fields": ["address"]}),
         (_("Whose it is"), {"fields": ["credit", "licence"]}),
         (
             _("What must stay in sight when it is cropped"),
@@ -66,7 +67,7 @@ class ImageAdmin(admin.ModelAdmin[Image]):
         if obj:
             return fieldsets
         fields = [name for name in fieldsets[0][1]["fields"] if name != "picture"]
-        return [(None, {"fields": fields}), *list(fieldsets)[1:-1]]
+        return [(None, {"fields": fields}), *list(fieldsets)[2:-1]]
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
         """Remember who uploaded it."""
@@ -91,6 +92,11 @@ class ImageAdmin(admin.ModelAdmin[Image]):
         return format_html(
             '<img class="desk-picture" src="{}" alt="{}">', image.file.url, image.alt
         )
+
+    @admin.display(description=_("address"))
+    def address(self, image: Image) -> str:
+        """What the writing field's picture button asks for."""
+        return image.file.url if image.file else ""
 
     @admin.display(description=_("described"), boolean=True)
     def is_described(self, image: Image) -> bool:

@@ -180,6 +180,7 @@ class EntityKindAdmin(ImportMixin[Kindred], EntityChoicesMixin, NamedSearchMixin
     """Base of the admin of one kind."""
 
     form = EntityForm  # type: ignore[assignment]
+    change_form_template = "admin/people/entity/change_form.html"
     inlines = [AliasInline]
     actions = ["make_private", "make_public"]
     ordering = ["sort_name", "pk"]

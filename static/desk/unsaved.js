@@ -6,6 +6,8 @@ document.addEventListener("DOMContentLoaded", () => {
   let unsaved = Boolean(document.querySelector(".errornote"))
   form.addEventListener("input", () => { unsaved = true })
   form.addEventListener("change", () => { unsaved = true })
+  // The fields with search tell only jQuery about their changes.
+  window.django?.jQuery(form).on("change", () => { unsaved = true })
   form.addEventListener("submit", () => { unsaved = false })
   window.addEventListener("beforeunload", (event) => {
     if (unsaved) event.preventDefault()

@@ -150,6 +150,10 @@ class EveryPageTests:
         assert address in text_of(client.get(url("article", "changelist")))
         assert client.get(address).status_code == 200
 
+    def test_the_newsroom_comes_first(self, client):
+        apps = client.get(reverse("admin:index")).context["app_list"]
+        assert [app["app_label"] for app in apps][:2] == ["articles", "people"]
+
     def test_site_name_stands_over_every_page(self, client, settings):
         settings.SITE_NAME = "The Prague Letter"
         assert "The Prague Letter" in text_of(client.get(reverse("admin:index")))

@@ -418,6 +418,13 @@ class EntityTests:
         for pk in ("999999", "x", "9" * 30):
             assert client.get(url("entity", "change", pk)).status_code == 404
 
+    def test_the_form_leads_to_the_articles_that_name_it(self, client, desk):
+        factories.make_article("On Baku", "<p>Ilham Aliyev spoke.</p>")
+        pk = desk["person"].pk
+        address = reverse("admin:articles_mention_changelist") + f"?entity__id__exact={pk}"
+        assert address in client.get(url("person", "change", pk)).content.decode()
+        assert "On Baku" in client.get(address).content.decode()
+
     def test_private_entities_have_no_page_to_view(self, client, desk):
         model_admin = admin.site._registry[Country]
         country = desk["country"]
