@@ -31,6 +31,7 @@ _HELD_PLACES = 255
 _ARTICLE_FIELDS = ["headline", "about", "body", "is_long", "language", "published_at"]
 _ENTITY_FIELDS = ["kind", "names", "about", "articles", "prominence"]
 _BATCH = 2000  # rows written at once
+_ARTICLES_AT_ONCE = 200  # bodies are large
 _FORMS_AT_ONCE = 100
 
 
@@ -77,19 +78,21 @@ def index_entities(pks: Collection[int] | None) -> None:
     )
 
 
+def index_credits(articles: QuerySet[Article], name: str) -> None:
+    """An author or a topic of these articles is called `name` now: see that they are found by it.
+
+    Those that are already are left alone, so that saving an author without renaming them costs a
+    query and nothing else.
+    """
+    other = SearchableArticle.objects.exclude(about__contains=joined(name))
+    _index_all(articles.filter(pk__in=other.values("pk")))
+
+
 @transaction.atomic
 def rebuild() -> tuple[int, int]:
     """Make the whole index anew; returns how many articles and entities are in it."""
     SearchableArticle.objects.all().delete()
-    public = Article.objects.filter(status=Article.Status.PUBLISHED, published_at__isnull=False)
-    rows = public.prefetch_related(Prefetch("authors"), Prefetch("tags")).iterator(chunk_size=200)  # type: ignore[misc]
-    batch = []
-    for article in rows:
-        batch.append(_searchable(article))
-        if len(batch) == 200:  # bodies are large; a batch need not be
-            _write_articles(batch)
-            batch = []
-    _write_articles(batch)
+    _index_all(Article.objects.filter(status=Article.Status.PUBLISHED, published_at__isnull=False))
     SearchableEntity.objects.all().delete()
     index_entities(None)
     return SearchableArticle.objects.count(), SearchableEntity.objects.count()
@@ -123,6 +126,15 @@ def _containing(terms: list[Term]) -> set[int]:
         if any(f" {' '.join(term.words)} " in text for term in terms):
             found.add(row.pk)
     return found
+
+
+def _index_all(articles: QuerySet[Article]) -> None:
+    # The keys first: what is being read must not change under the reading.
+    pks = list(articles.order_by("pk").values_list("pk", flat=True).distinct())
+    for start in range(0, len(pks), _ARTICLES_AT_ONCE):
+        rows = Article.objects.filter(pk__in=pks[start : start + _ARTICLES_AT_ONCE])
+        rows = rows.prefetch_related(Prefetch("authors"), Prefetch("tags"))  # type: ignore[misc]
+        _write_articles([_searchable(article) for article in rows])
 
 
 def _searchable(article: Article) -> SearchableArticle:

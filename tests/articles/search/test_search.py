@@ -166,6 +166,17 @@ class ArticleTests:
         for query in ("bakuclosed", "em>bassy", "br", "nbsp", "leftEntirely"):
             assert found(query) == [], query
 
+    def test_index_follows_authors_and_topics(self):
+        author = make_author("Anna Sahakyan")
+        article = make_article("Talks", authors=[author], tags=["Diplomacy"])
+        author.name = "Anna Petrosyan"
+        author.save()
+        topic = article.tags.get()
+        topic.name = "Diplomats"
+        topic.save()
+        assert found("petrosyan diplomats") == ["Talks"]
+        assert found("sahakyan") == []
+
     def test_phrases_and_excluded_words(self):
         make_article("One", "<p>They talked of war and peace.</p>")
         make_article("Two", "<p>They talked of peace and war.</p>")
