@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None, out: TextIO | None = None) -> int:
         for path in options.documents:
             for document in read_rows(path):
                 for row in link_row(document, gazetteer):
-                    out.write(json.dumps(row, ensure_ascii=False) + "\n")
+                    out.write(json.dumps(row) + "\n")
     except (OSError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

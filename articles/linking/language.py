@@ -49,6 +49,7 @@ PUBLIC_AFFAIRS = OFFICE_WORDS | _words(
 )
 # A capitalised word of this kind after a state's or person's name makes the whole another name.
 INSTITUTIONS = _words(
+    "stiftung strasse platz allee rue plaza piazza ulitsa prospekt caddesi meydani "
     "house airways airlines airline airport open bank club cup league championship "
     "championships prix university college institute school academy museum gallery theatre "
     "theater opera orchestra ballet times post journal herald tribune gazette mail star sun "

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from people.folding import fold
 
-from .language import PARTICLES, SUFFIXES, SURNAME_FIRST
+from .language import PARTICLES, SUFFIXES, SURNAME_FIRST, TITLES
 
 _WORD = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|"
@@ -101,15 +101,20 @@ def short_forms(words: tuple[str, ...], parts: NameParts) -> list[ShortForm]:
     given, family = parts
     forms = _surnames(family) if family else [ShortForm(words[-1:], "surname", 0.9)]
     middle = given[1:]
-    if middle and family and len(middle[-1]) > 1 and middle[-1] not in PARTICLES:
+    if middle and family and _may_stand_alone(middle[-1]) and middle[-1] not in TITLES:
         # An Iberian first surname ("Rajoy" of Mariano Rajoy Brey), alone or with the second.
         forms.append(ShortForm((middle[-1], *family), "surname", 0.95))
         forms.append(ShortForm(middle[-1:], "middle", 0.7))
-    if given and len(given[0]) > 1 and given[0] not in PARTICLES:
+    if given and _may_stand_alone(given[0]):
         forms.append(ShortForm(given[:1], "given", 0.6))
         if len(given) > 1:
             forms.append(ShortForm(given, "given", 0.6))
     return forms
+
+
+def _may_stand_alone(word: str) -> bool:
+    """Initials and particles are nobody's short name."""
+    return len(word) > 1 and word not in PARTICLES
 
 
 def _surnames(family: tuple[str, ...]) -> list[ShortForm]:

@@ -122,8 +122,11 @@ def is_longer_name(reading: Reading, match: Match) -> bool:
 
 def _goes_on(reading: Reading, last: int) -> bool:
     tokens, after = reading.tokens, reading.key(last)
-    is_beside = reading.follows_directly(last) and tokens.gap(last) == " "
-    if not is_beside or tokens.case[last] != CAPITALISED or after in TITLES:
+    if not reading.follows_directly(last):
+        return False
+    if tokens.gap(last) != " ":  # "Konrad-Adenauer-Stiftung"
+        return tokens.case[last] == CAPITALISED and after in INSTITUTIONS
+    if tokens.case[last] != CAPITALISED or after in TITLES:
         return False
     if after in INSTITUTIONS or after in SUFFIXES:
         return True

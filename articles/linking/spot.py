@@ -12,6 +12,7 @@ from .tokens import CAPITALISED, CASELESS, LOWER, UPPER, Tokens
 from .types import Alias
 
 _JOINS = frozenset({" ", "\u00a0", "-", "‐", "‑", "'", "’", "\u202f"})
+_LONGEST_RUN = 12  # words: no name is longer, and a text of capitals only is cut in pieces
 _LONGEST_HEADLINE = 25
 _DOTTED = frozenset({". ", ".", ".\u00a0", ".-"})
 
@@ -178,6 +179,7 @@ def runs_of(tokens: Tokens, lower: frozenset[str]) -> list[Run]:
 
 def _end_of_run(tokens: Tokens, index: int, limit: int) -> int:
     end = index + 1
+    limit = min(limit, index + _LONGEST_RUN)
     while end < limit:
         following = end
         while (
