@@ -7,7 +7,8 @@ document.addEventListener("DOMContentLoaded", () => {
   form.addEventListener("input", () => { unsaved = true })
   form.addEventListener("change", () => { unsaved = true })
   // The fields with search tell only jQuery about their changes.
-  window.django?.jQuery(form).on("change", () => { unsaved = true })
+  const chosen = "select2:select select2:unselect select2:clear"
+  window.django?.jQuery(form).on(chosen, () => { unsaved = true })
   form.addEventListener("submit", () => { unsaved = false })
   window.addEventListener("beforeunload", (event) => {
     if (unsaved) event.preventDefault()

@@ -111,6 +111,22 @@ class WritingTests:
         editor.get_by_role("button", name="Publish now").first.click()
         editor.get_by_text("Published. Readers see it now.").wait_for()
 
+    def test_leaving_with_unsaved_text_asks_first(self, editor):
+        asked = []
+
+        def answer(dialog):
+            asked.append(dialog.type)
+            dialog.accept()
+
+        editor.on("dialog", answer)
+        open_new_article(editor)
+        editor.goto("/admin/articles/article/add/")
+        assert asked == []
+        editor.get_by_label("Headline:").click()
+        editor.keyboard.type("Half a")
+        editor.goto("/admin/")
+        assert asked == ["beforeunload"]
+
     def test_formatting_reaches_the_reader(self, editor, reader):
         open_new_article(editor)
         editor.get_by_label("Headline:").fill("Formatted")
