@@ -106,11 +106,22 @@ def _is_partner(reading: Reading, match: Match) -> bool:
                 opening = min(match.first, partner.first)
                 leading = reading.key(opening - 1)
                 return leading not in PLACE_PREPOSITIONS or leading in PARTNER_WORDS
-    hyphen = reading.tokens.after(match.last - 1) in ("-", "–", "‑", "‐")
-    partner = reading.spotted.covered.get(match.last) if hyphen else None
-    if partner is None and match.first and reading.tokens.gap(match.first) in ("-", "–", "‑", "‐"):
-        partner = reading.spotted.covered.get(match.first - 1)
-    return partner is not None and _is_states(partner)
+    return _is_in_pair(reading, match)
+
+
+_HYPHENS = ("-", "–", "‑", "‐")
+
+
+def _is_in_pair(reading: Reading, match: Match) -> bool:
+    """ "The Moscow-Tehran axis", and not "the Baku-Tbilisi-Ceyhan pipeline": all must be states."""
+    tokens, covered = reading.tokens, reading.spotted.covered
+    first, last = match.first, match.last
+    while first and tokens.gap(first) in _HYPHENS:
+        first -= 1
+    while last < len(tokens) and tokens.gap(last) in _HYPHENS:
+        last += 1
+    others = [*range(first, match.first), *range(match.last, last)]
+    return bool(others) and all(i in covered and _is_states(covered[i]) for i in others)
 
 
 def _is_states(match: Match) -> bool:

@@ -30,6 +30,8 @@ CASES = {
     "seat that speaks": "[Baku|AZE] said nothing, and [Moscow|RUS] has denied it.",
     "seats between": "Talks between [Moscow|RUS] and [Tehran|IRN] failed.",
     "relations with a seat": "Relations with [Moscow|RUS] are poor.",
+    "seats in a pair": "The [Moscow|RUS]-[Tehran|IRN] axis holds.",
+    "seats in the name of something else": "The Baku-Tbilisi-Ceyhan pipeline runs.",
     "seat as a place": "He lives in London and flew to Paris.",
     "seat in its state": "A conference at Paris, [France|FRA] began.",
     "dateline": "MOSCOW (Agency) – Nothing happened.",
