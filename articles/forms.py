@@ -344,7 +344,7 @@ class ArticleForm(forms.ModelForm[Article]):
                 _(
                     "Not saved: %(who)s saved version %(number)d at %(time)s, after you opened "
                     "version %(base)d. Everything you typed is still here. Look at the other "
-                    "version below, take over what is needed, and save again with "
+                    "version above, take over what is needed, and save again with "
                     "“keep my version” ticked. Both stay in the list of versions."
                 ),
                 code="overtaken",
