@@ -11,11 +11,12 @@ from .gazetteer import Known
 from .language import OFFICE_WORDS, WORD_NAMES
 from .names import words_of
 from .reading import Reading
-from .types import OfficeHeld
+from .types import Alias, OfficeHeld
 
 # A name on a small desk was put there because it is written about. The more names a gazetteer
 # holds, the more often a stranger bears one of them.
 BASE = 1.5
+OUT_OF_TIME = -0.6
 SMALL_DESK = 4_096
 BASE_PER_DOUBLING = -0.35
 STATE_NAMED = 1.2
@@ -140,6 +141,15 @@ def _of_time(reading: Reading, known: Known) -> float:
 def _covers(office: OfficeHeld, year: int) -> bool:
     """Say whether an office was held in a year. One without an end is still held."""
     return year_of(office.start) <= year <= (year_of(office.end) or 9999)
+
+
+def is_out_of_time(alias: Alias, date: str) -> bool:
+    """Say whether a name was not in use at a date. Precision is the coarser of the two."""
+    if not date:
+        return False
+    early = alias.valid_from and date[: len(alias.valid_from)] < alias.valid_from[: len(date)]
+    late = alias.valid_until and date[: len(alias.valid_until)] > alias.valid_until[: len(date)]
+    return bool(early or late)
 
 
 def year_of(date: str) -> int:

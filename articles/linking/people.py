@@ -7,7 +7,7 @@ so that "Clinton" is not given to the one Clinton whom the gazetteer happens to 
 
 from dataclasses import dataclass
 
-from .evidence import commonness, fit
+from .evidence import OUT_OF_TIME, commonness, fit, is_out_of_time, office_words
 from .gazetteer import Known
 from .language import FUNCTION_WORDS, INSTITUTIONS, PARTICLES, SUFFIXES, TITLES
 from .names import name_skeleton, split_name
@@ -49,7 +49,11 @@ def read_people(reading: Reading) -> People:
     people = People([], [])
     taken: set[int] = set()
     for match in reading.spotted.matches:
-        candidates = [known for known in match.candidates if known.kind == "person"]
+        candidates = [
+            known
+            for known in match.candidates
+            if known.kind == "person" and _counts_alone(reading, match, known)
+        ]
         if candidates and not is_longer_name(reading, match):
             taken.update(range(match.first, match.last))
             _read_match(reading, match, candidates, people)
@@ -61,6 +65,13 @@ def read_people(reading: Reading) -> People:
     _recognise_fuller_names(reading, people)
     people.mentions.sort(key=lambda mention: mention.first)
     return people
+
+
+def _counts_alone(reading: Reading, match: Match, known: Known) -> bool:
+    """A weak name of one word needs the person's office, or the full name (see `shortforms`)."""
+    if match.length > 1 or known.aliases[match.key].strength == "strong":
+        return True
+    return bool(reading.office_words_near(match.first, match.last) & office_words(known))
 
 
 def _read_match(reading: Reading, match: Match, candidates: list[Known], people: People) -> None:
@@ -173,6 +184,8 @@ def _score(reading: Reading, known: Known, first: int, last: int, key: str) -> f
         score += 4.0
     if alias.strength == "weak":
         score -= 2.0
+    if is_out_of_time(alias, reading.date):
+        score += OUT_OF_TIME
     return score
 
 

@@ -4,6 +4,7 @@ A name of a state is taken for the state unless it is part of a person's or anot
 language, a dish. A seat is a place unless something acts there; see `seats`.
 """
 
+from .evidence import OUT_OF_TIME, is_out_of_time
 from .language import (
     COMPASS,
     GEOGRAPHY_OF,
@@ -73,6 +74,7 @@ def _rank(reading: Reading, match: Match) -> list[tuple[float, int, str]]:
                 reading, known.entity.start, known.entity.end
             )
             score += known.entity.prominence / 200
+            score += OUT_OF_TIME if is_out_of_time(alias, reading.date) else 0.0
         ranked.append((score, place, rule))
     return sorted(ranked, key=lambda row: (-row[0], match.candidates[row[1]].id))
 
