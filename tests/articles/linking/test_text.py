@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 (one line a case)
 
+import doctest
+import importlib
 import time
 
 import pytest
@@ -107,3 +109,9 @@ def test_time_grows_with_the_text_and_no_faster(pattern: str) -> None:
         visible_text(html)
         times.append(time.perf_counter() - start)
     assert times[1] < 20 * 8 * max(times[0], 0.001)
+
+
+def test_docstrings_say_what_happens() -> None:
+    for name in ("names", "text", "tokens"):
+        module = importlib.import_module(f"articles.linking.{name}")
+        assert doctest.testmod(module).failed == 0
