@@ -26,7 +26,12 @@ __all__ = ["current_gazetteer", "link_content", "preview", "store"]
 _ENTITY_PATH = re.compile(
     r"^/(?:[a-z]{2}(?:-[a-z]+)?/)?(?:people|countries|organisations|events)/([-\w]+)/$"
 )
-_SENTENCE_END = re.compile(r"[.!?…։][»”’\"')\]]*\s+(?=\S)|\n+")
+# A full stop after an initial or a title ends no sentence: "George H. W. Bush", "Gen. Marshall".
+_SENTENCE_END = re.compile(
+    r"(?:[!?…։]|(?<!\b[^\W\d_])(?<!\b(?:Mr|Dr|St|Sr|Jr|No|Lt|vs))"
+    r"(?<!\b(?:Mrs|Gen|Sen|Gov|Col|Rep|Rev|Hon))(?<!\bProf)\.)"
+    r"[»”’\"')\]]*\s+(?=\S)|\n+"
+)
 _LONGEST_SENTENCE = 400  # characters; readers see it in lists
 _MOST_UNDECIDED = 300  # rows an article; a telephone book is not a to-do list
 

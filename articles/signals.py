@@ -1,6 +1,8 @@
-"""Pages change when an author, a topic, an image or a correction does: tell the page cache.
+"""What the newsroom does when something that its pages show has changed.
 
-Articles themselves change in public only through `articles.publishing`, which does this itself.
+Articles themselves change in public only through `articles.publishing`, which tells the page cache
+itself. Names that change are linked anew when somebody asks for it (`relink_articles`); only
+somebody who becomes private leaves the articles at once.
 """
 
 from __future__ import annotations
@@ -10,8 +12,10 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from articles.models import Author, Correction, FormerPath, Image, Topic
+from articles.models import Article, Author, Correction, FormerPath, Image, Topic
+from people.models import Entity
 from people.models.stamp import PAGES, Stamp
+from people.signals import entities_changed
 
 
 @receiver([post_save, post_delete], sender=Author)
@@ -23,3 +27,20 @@ def page_part_changed(**kwargs: Any) -> None:
     """Something that public pages show was saved or deleted."""
     if not kwargs.get("raw"):
         Stamp.bump(PAGES)
+
+
+@receiver(entities_changed)
+def private_entities_leave_articles(pks: list[int] | None, **_kwargs: Any) -> None:
+    """Take the links to an entity that has become private out of the articles, in one go.
+
+    Nobody must be one click away from a page that is not there, or be counted on others.
+    """
+    from articles import publishing  # noqa: PLC0415  (publishing needs the app to be ready)
+
+    if pks is None or not Entity.objects.filter(pk__in=pks, is_private=True).exists():
+        return
+    naming = Article.objects.filter(
+        mentions__entity__in=pks, mentions__entity__is_private=True
+    ).distinct()
+    for article in naming:
+        publishing.relink(article)

@@ -185,6 +185,8 @@ VAR_DIR = env.path("VAR_DIR", default=BASE_DIR / "var")
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("hy", _("Armenian")), ("ru", _("Russian"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# How dates are written where Django's own way is not ours.
+FORMAT_MODULE_PATH = ["commentary.formats"]
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.deletion import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,9 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 
     def public(self) -> CorrectionQuerySet:
         """Corrections to articles that readers can see, and that have been issued."""
-        return self.filter(article__in=Article.objects.published(), issued_at__lte=timezone.now())
+        # Asked for each correction, not of all public articles, of which there are far more.
+        public = Article.objects.published().filter(pk=OuterRef("article_id"))
+        return self.filter(Exists(public), issued_at__lte=timezone.now())
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Refuse: what was corrected stays on the record."""

@@ -222,8 +222,8 @@ class Migration(migrations.Migration):
             name='Person',
             fields=[
                 ('entity_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='as_person', serialize=False, to='people.entity')),
-                ('given_name', models.CharField(blank=True, max_length=120, verbose_name='given name')),
-                ('family_name', models.CharField(blank=True, help_text='The part that stands alone after the first mention: “Mehdiyev”.', max_length=120, verbose_name='family name')),
+                ('given_name', models.CharField(blank=True, max_length=250, verbose_name='given name')),
+                ('family_name', models.CharField(blank=True, help_text='The part that stands alone after the first mention: “Mehdiyev”.', max_length=250, verbose_name='family name')),
                 ('family_name_first', models.BooleanField(default=False, help_text='As in Zhou Enlai or Orbán Viktor, where the house form keeps that order.', verbose_name='family name first')),
                 ('born', people.partial_dates.PartialDateField(blank=True, default='', help_text='Optional, and public if given.', verbose_name='born')),
                 ('died', people.partial_dates.PartialDateField(blank=True, default='', verbose_name='died')),

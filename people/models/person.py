@@ -35,10 +35,10 @@ class Person(Entity):
         Entity, on_delete=models.CASCADE, parent_link=True, related_name="as_person"
     )
 
-    given_name = models.CharField(_("given name"), max_length=120, blank=True)
+    given_name = models.CharField(_("given name"), max_length=250, blank=True)
     family_name = models.CharField(
         _("family name"),
-        max_length=120,
+        max_length=250,
         blank=True,
         help_text=_("The part that stands alone after the first mention: “Mehdiyev”."),
     )

@@ -206,6 +206,46 @@ class TestPublish:
         assert names(make_article(body="<p>Quiet Neighbour left.</p>")) == set()
 
 
+class TestSomebodyBecomesPrivate:
+    def test_the_links_go_at_once_and_the_counts_with_them(self, desk):
+        article = make_article(body="<p>Nikol Pashinyan spoke in Armenia.</p>")
+        desk["person"].is_private = True
+        desk["person"].save()
+        article.refresh_from_db()
+        assert names(article) == {"Armenia"}
+        assert desk["person"].slug not in article.body_html
+        assert not CoMention.objects.exists()
+
+    def test_a_withdrawn_article_is_left_as_it_was(self, desk):
+        article = make_article(body="<p>Nikol Pashinyan spoke in Armenia.</p>")
+        publishing.withdraw(article, "Wrong.")
+        desk["person"].is_private = True
+        desk["person"].save()
+        assert not Mention.objects.public().exists()
+
+    def test_others_cost_no_relinking(self, desk, monkeypatch):
+        make_article(body="<p>Nikol Pashinyan spoke in Armenia.</p>")
+        monkeypatch.setattr(publishing, "relink", lambda article: 1 / 0)
+        desk["person"].summary = "Prime minister"
+        desk["person"].save()
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "sentence"),
+    [
+        ("It was late. George H. W. Bush spoke. All left.", "George H. W. Bush",
+         "George H. W. Bush spoke."),
+        ("It was late. Then Gen. George Marshall spoke. All left.", "George Marshall",
+         "Then Gen. George Marshall spoke."),
+        ("“Enough!” George Marshall left.", "George Marshall", "George Marshall left."),
+        ("George Marshall left</p><p>and came back.", "George Marshall", "George Marshall left"),
+    ],
+)  # fmt: skip
+def test_the_sentence_that_lists_show(body, name, sentence):
+    make_person(name)
+    assert make_article(body=f"<p>{body}</p>").mentions.get().sentence == sentence
+
+
 class TestProblems:
     def test_all_are_told_at_once(self):
         image = make_image(alt="")

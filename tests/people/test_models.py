@@ -182,6 +182,9 @@ class TestPersonLabel:
     def test_names_are_split_as_their_examples_say(self):
         assert doctest.testmod(person_module).failed == 0
 
+    def test_the_longest_name_is_kept_whole(self):
+        assert make_person("A" * 250).family_name == "A" * 250
+
 
 class TestOffice:
     @pytest.mark.parametrize(
