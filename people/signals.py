@@ -56,7 +56,7 @@ def entity_row_changed(sender: type[models.Model], instance: models.Model, **kwa
     if sender in (Person, Country, Organisation, Event, Entity):
         announce([instance.pk])
     elif sender is Office:
-        announce(None)
+        announce(list(Tenure.objects.filter(office=instance).values_list("person_id", flat=True)))
     elif sender in _OWNER:
         announce([getattr(instance, _OWNER[sender])])
 
