@@ -19,9 +19,7 @@ MENTIONS_READ = 1500  # at most, for one article
 ENTITIES_WEIGHED = 12
 
 
-def related_articles(
-    article: Article, mentions: Iterable[Mention], size: int = 5
-) -> list[Article]:
+def related_articles(article: Article, mentions: Iterable[Mention], size: int = 5) -> list[Article]:
     """The articles of the same edition that share most with `article`. Five queries or fewer."""
     rarity = _rarity(article, [mention.entity_id for mention in mentions])
     if not rarity:

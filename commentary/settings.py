@@ -91,9 +91,7 @@ INSTALLED_APPS = [
     "taggit",
     "axes",
     "csp",
-    "easy_thumbnails",
     "django_prose_editor",
-    "import_export",
 ]
 
 MIDDLEWARE = [
@@ -210,7 +208,6 @@ STORAGES = {
         )
     },
 }
-THUMBNAIL_DEFAULT_STORAGE_ALIAS = "default"
 # A pasted article may be long; an attacker's should not be endless.
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

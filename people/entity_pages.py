@@ -56,9 +56,7 @@ def listable(mentions: QuerySet[Any]) -> QuerySet[Any]:
 def coverage(entity: Entity) -> Coverage:
     """Read from the counts by month, so that no article is counted now."""
     by_language = dict(
-        entity.monthly_mentions.order_by()
-        .values_list("language")
-        .annotate(total=Sum("articles"))
+        entity.monthly_mentions.order_by().values_list("language").annotate(total=Sum("articles"))
     )
     return Coverage(
         articles=by_language.get(get_language(), 0),
@@ -68,9 +66,7 @@ def coverage(entity: Entity) -> Coverage:
 
 def company(entity: Entity, *kinds: Kind, size: int = COMPANY) -> list[Any]:
     """With whom it appears, most often first. `kinds` narrows it down."""
-    together = entity.co_mentions.in_language().filter(
-        other__is_private=False
-    )
+    together = entity.co_mentions.in_language().filter(other__is_private=False)
     if kinds:
         together = together.filter(other__kind__in=kinds)
     return list(together.select_related("other").order_by("-articles", "other_id")[:size])

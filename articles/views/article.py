@@ -40,9 +40,7 @@ class Named:
 @require_safe
 def article(request: HttpRequest, year: str, month: str, slug: str) -> HttpResponse:
     """The article of the active language with this slug; the date in the address must be right."""
-    found = (
-        Article.objects.in_language().select_related("lead_image").filter(slug=slug).first()
-    )
+    found = Article.objects.in_language().select_related("lead_image").filter(slug=slug).first()
     if found is None or not (found.is_public or found.status == Article.Status.WITHDRAWN):
         elsewhere = moved_article(request)
         if elsewhere is None:

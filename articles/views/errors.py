@@ -35,9 +35,7 @@ def gone(request: HttpRequest, article: Article) -> HttpResponse:
 @never_cache
 def server_error(request: HttpRequest) -> HttpResponse:
     """The 500 page; needs no database, no context processor and no manifest of static files."""
-    return HttpResponseServerError(
-        render_to_string("500.html", {"site_name": settings.SITE_NAME})
-    )
+    return HttpResponseServerError(render_to_string("500.html", {"site_name": settings.SITE_NAME}))
 
 
 def moved_article(request: HttpRequest) -> HttpResponse | None:

@@ -50,9 +50,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _policy(
-    request: HttpRequest, name: str, title: str, data: Data
-) -> HttpResponse:
+def _policy(request: HttpRequest, name: str, title: str, data: Data) -> HttpResponse:
     trail = trail_of(
         (_("Front page"), reverse("articles:home")), (title, reverse(f"articles:{name}"))
     )

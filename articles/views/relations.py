@@ -89,9 +89,7 @@ def relation(request: HttpRequest, first: str, second: str) -> HttpResponse:
         "other": other,
         "page": page,
         "articles": together.get(None, 0),
-        "events": list(
-            Event.objects.public().concerning(one, other).by_date()[:JOINT_EVENTS]
-        ),
+        "events": list(Event.objects.public().concerning(one, other).by_date()[:JOINT_EVENTS]),
         "editions": _editions(one, other, together),
         "feed": path,
         "trail": trail,
@@ -113,8 +111,7 @@ def right_address(first: str, second: str) -> str | None:
     if not present and first < second:
         return None
     entities = present | {
-        entity.slug: entity
-        for entity in Entity.objects.public().filter(slug__in=[first, second])
+        entity.slug: entity for entity in Entity.objects.public().filter(slug__in=[first, second])
     }
     if len(entities) < 2 or entities[first].pk == entities[second].pk:
         raise Http404("no such pair")
