@@ -8,15 +8,18 @@ compiling it again.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import cast
 
 from django.conf import settings
 
+from articles import linking
 from articles.linking import Gazetteer, compile_gazetteer
 from articles.linking.types import Alias, AliasKind, Entity, EntityKind, OfficeHeld, Strength
 from people import models as people
@@ -41,8 +44,17 @@ def current_gazetteer() -> Gazetteer:
     return gazetteer
 
 
+@cache
+def _linker_version() -> str:
+    """A digest of the linker's own source: what one version compiled, another may not read."""
+    digest = hashlib.blake2b(digest_size=6)
+    for file in sorted(Path(linking.__file__).parent.glob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
 def _path(token: str) -> Path:
-    return Path(settings.VAR_DIR) / "gazetteer" / f"{token}.bin"
+    return Path(settings.VAR_DIR) / "gazetteer" / f"{token}-{_linker_version()}.bin"
 
 
 def _from_file(token: str) -> Gazetteer | None:
@@ -52,7 +64,7 @@ def _from_file(token: str) -> Gazetteer | None:
     try:
         return Gazetteer.load(path)
     except (OSError, ValueError, EOFError, AttributeError, ImportError, KeyError):
-        # Half written by a killed process, or written by another version of the linker.
+        # A damaged disk, or somebody else's file.
         path.unlink(missing_ok=True)
         return None
 

@@ -512,9 +512,7 @@ class ArticleAdmin(ImportMixin[Article], EntityChoicesMixin, admin.ModelAdmin[Ar
         self._decide(request, article, surface, choice)
         return HttpResponseRedirect(f"{preview}#names")
 
-    def _decide(
-        self, request: HttpRequest, article: Article, surface: str, choice: str
-    ) -> None:
+    def _decide(self, request: HttpRequest, article: Article, surface: str, choice: str) -> None:
         mentions.current_gazetteer()
         if choice == "machine":
             names.undecide(article, surface)
@@ -527,9 +525,7 @@ class ArticleAdmin(ImportMixin[Article], EntityChoicesMixin, admin.ModelAdmin[Ar
             entity = get_object_or_404(Entity.objects.public(), pk=pk)
             names.decide(article, surface, entity, by=_editor(request))
             said = gettext("“%(form)s” is decided.")
-        self.log_change(
-            request, article, gettext("Decision about “%(form)s”") % {"form": surface}
-        )
+        self.log_change(request, article, gettext("Decision about “%(form)s”") % {"form": surface})
         self.message_user(request, said % {"form": surface}, messages.SUCCESS)
 
     def _visible(self, request: HttpRequest, object_id: str) -> Article:

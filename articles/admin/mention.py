@@ -60,7 +60,9 @@ class MentionAdmin(RecordMixin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Also let the lists of one entity and one article be linked to."""
         return lookup in {"entity__id__exact", "article__id__exact"} or super().lookup_allowed(
-            lookup, value, request  # type: ignore[arg-type]
+            lookup,
+            value,
+            request,  # type: ignore[arg-type]
         )
 
     @admin.display(description=_("places"))

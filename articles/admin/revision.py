@@ -59,7 +59,9 @@ class RevisionAdmin(RecordMixin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Also let the list of one article be linked to."""
         return lookup == "article__id__exact" or super().lookup_allowed(
-            lookup, value, request  # type: ignore[arg-type]
+            lookup,
+            value,
+            request,  # type: ignore[arg-type]
         )
 
     @admin.display(description=_("headline"))

@@ -60,6 +60,11 @@ class Author(models.Model):
         """The author's page."""
         return reverse("articles:author", args=[self.slug])
 
+    def clean(self) -> None:
+        """Make the address before the constraints are checked, which know no empty one."""
+        if not self.slug and self.name:
+            self.slug = self._free_slug()
+
     def _free_slug(self) -> str:
         base = readable_slug(self.name) or "author"
         taken = set(Author.objects.filter(slug__startswith=base).values_list("slug", flat=True))

@@ -244,9 +244,7 @@ class EntityKindAdmin(ImportMixin[Kindred], EntityChoicesMixin, NamedSearchMixin
         entity = get_object_or_404(self.get_queryset(request), pk=self._pk(object_id))
         if not self.has_change_permission(request, entity):
             raise PermissionDenied
-        self._set_private(
-            request, self.get_queryset(request).filter(pk=entity.pk), is_private=True
-        )
+        self._set_private(request, self.get_queryset(request).filter(pk=entity.pk), is_private=True)
         return HttpResponseRedirect(
             reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[entity.pk])
         )

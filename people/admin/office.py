@@ -121,7 +121,9 @@ class TenureAdmin(EntityChoicesMixin, admin.ModelAdmin[Tenure]):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Also let lists of one office or one person be linked to."""
         return lookup in {"office__id__exact", "person__id__exact"} or super().lookup_allowed(
-            lookup, value, request  # type: ignore[arg-type]
+            lookup,
+            value,
+            request,  # type: ignore[arg-type]
         )
 
     def get_search_results(

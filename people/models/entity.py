@@ -193,6 +193,11 @@ class Entity(models.Model):
     def clean(self) -> None:
         """Refuse an address that once belonged to somebody else: old links must stay right."""
         super().clean()
+        # Before the constraints are checked, which know neither an empty kind nor an empty address.
+        if self.KIND:
+            self.kind = self.KIND
+        if not self.slug and self.name:
+            self.slug = free_slug(self.name, fallback=self.kind)
         taken = FormerAddress.objects.filter(slug=self.slug).exclude(entity_id=self.pk)
         if self.slug and taken.exists():
             raise ValidationError({"slug": _("This address once belonged to another page.")})

@@ -748,9 +748,7 @@ class PermissionTests:
 
 class LoginTests:
     def attempt(self, client, password):
-        return client.post(
-            reverse("admin:login"), {"username": "editor", "password": password}
-        )
+        return client.post(reverse("admin:login"), {"username": "editor", "password": password})
 
     def test_too_many_attempts_are_stopped(self, client, settings):
         factories.make_user()

@@ -135,6 +135,11 @@ class TestSlugs:
             person.save()
         assert list(FormerAddress.objects.values_list("slug", flat=True)) == ["mehdiyev"]
 
+    def test_a_form_may_leave_it_empty(self):
+        person = Person(name="Ramiz Mehdiyev")
+        person.full_clean()
+        assert person.slug == "ramiz-mehdiyev"
+
     def test_examples_are_true(self):
         assert doctest.testmod(slugs).failed == 0
 
