@@ -55,7 +55,7 @@ def entity_row_changed(sender: type[models.Model], instance: models.Model, **kwa
         return
     if sender in (Person, Country, Organisation, Event, Entity):
         announce([instance.pk])
-    elif sender is Office:
+    elif isinstance(instance, Office):
         announce(list(Tenure.objects.filter(office=instance).values_list("person_id", flat=True)))
     elif sender in _OWNER:
         announce([getattr(instance, _OWNER[sender])])
