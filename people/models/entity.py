@@ -32,6 +32,8 @@ class Kind(models.TextChoices):
 
 E = TypeVar("E", bound="Entity")
 
+_MOST_WORDS = 12  # of a search for a name
+
 
 class EntityQuerySet(models.QuerySet[E]):
     """Questions asked of all entities alike; children inherit them."""
@@ -44,14 +46,16 @@ class EntityQuerySet(models.QuerySet[E]):
         """Those with a name that begins like `text`, in any spelling of case and diacritics.
 
         Every word of `text` has to begin a word of the same name, in any order: "mehd ram" finds
-        Ramiz Mehdiyev. Empty text finds everything.
+        Ramiz Mehdiyev. Empty text finds everything; of very long text only the first words count,
+        since no name has as many.
         """
-        found = self
+        words = fold(text).split()[:_MOST_WORDS]
+        if not words:
+            return self
         names = Alias.objects.filter(entity_id=OuterRef("pk"))
-        for word in fold(text).split():
+        for word in words:
             names = names.filter(Q(key__startswith=word) | Q(key__contains=f" {word}"))
-            found = self.filter(Exists(names))
-        return found
+        return self.filter(Exists(names))
 
 
 class AnyEntityQuerySet(EntityQuerySet["Entity"]):

@@ -50,8 +50,8 @@ def test_order_of_text_is_order_of_time():
     ("text", "english", "russian"),
     [
         ("2004", "2004", "2004"),
-        ("2004-04", "April 2004", "Апрель 2004"),
-        ("2004-04-07", "April 7, 2004", "7 апреля 2004 г."),
+        ("2004-04", "April 2004", "апрель 2004 г."),
+        ("2004-04-07", "7 April 2004", "7 апреля 2004 г."),
     ],
 )
 def test_display_says_no_more_than_is_known(text, english, russian):
