@@ -50,6 +50,8 @@ def pytest_collection_modifyitems(items):
 def chromium():
     """The browser, started once."""
     found = find_chromium()
+    if found is None and os.environ.get("BROWSER_TESTS") == "required":
+        pytest.fail(MISSING)
     if found is None:
         pytest.skip(MISSING)
     playwright = pytest.importorskip("playwright.sync_api")
