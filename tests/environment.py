@@ -16,6 +16,8 @@ os.environ.update(
         "SITE_NAME": "Commentary",
         "SITE_URL": "",
         "REDIS_URL": "",
+        # A live server's threads must not keep connections to a database that is to go.
+        "DATABASE_CONN_MAX_AGE": "0",
         "LOG_LEVEL": "WARNING",
     }
 )
