@@ -73,9 +73,8 @@ class Channel:
 def home(request: HttpRequest, written_as: str) -> HttpResponse:
     """The latest articles of the edition."""
     articles = Article.objects.published().in_language()
-    channel = Channel(
-        settings.SITE_NAME, settings.SITE_DESCRIPTION, reverse("articles:home"), _of(articles)
-    )
+    description = settings.SITE_DESCRIPTION and _(settings.SITE_DESCRIPTION)
+    channel = Channel(settings.SITE_NAME, description, reverse("articles:home"), _of(articles))
     return _written(request, channel, written_as)
 
 

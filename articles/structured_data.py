@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from articles.models import Article, Author, Byline, Mention, Topic
 from people.addresses import absolute
@@ -28,7 +29,7 @@ def website(request: HttpRequest) -> Data:
     return {
         "@type": "WebSite",
         "name": settings.SITE_NAME,
-        "description": settings.SITE_DESCRIPTION,
+        "description": settings.SITE_DESCRIPTION and gettext(settings.SITE_DESCRIPTION),
         "url": absolute(request, reverse("articles:home")),
         "potentialAction": {
             "@type": "SearchAction",

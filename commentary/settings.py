@@ -11,6 +11,7 @@ import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from environs import Env
 
 # Django's generic classes take type arguments only with this: `ModelAdmin[Article]`.
@@ -240,7 +241,8 @@ AXES_LOCKOUT_TEMPLATE = "admin/lockout.html"
 
 SITE_NAME = env.str("SITE_NAME", default="Commentary")
 SITE_DESCRIPTION = env.str(
-    "SITE_DESCRIPTION", default="Political commentary, and who everyone in it is."
+    "SITE_DESCRIPTION",
+    default=gettext_noop("Political commentary, and who everyone in it is."),
 )
 # The public address, for feeds and canonical links; empty means: as the request came.
 SITE_URL = env.str("SITE_URL", default="").rstrip("/")

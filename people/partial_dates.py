@@ -17,7 +17,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Left
-from django.utils import dates, formats
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 _PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
@@ -73,12 +73,18 @@ class PartialDate(str):
         day = self.day or calendar.monthrange(self.year, month)[1]
         return datetime.date(self.year, month, day)
 
-    def display(self) -> str:
-        """The date in words of the active language, as exactly as it is known."""
+    def display(self, *, after_preposition: bool = False) -> str:
+        """The date in words of the active language, as exactly as it is known.
+
+        After "since" or "until" some languages put the month into another case.
+        """
         if self.day:
             return formats.date_format(self.first_day(), "DATE_FORMAT")
         if self.month:
-            return f"{dates.MONTHS[self.month]} {self.year}"
+            layout = formats.get_format("YEAR_MONTH_FORMAT")
+            if after_preposition:
+                layout = layout.replace("F", "E")
+            return formats.date_format(self.first_day(), layout)
         return str(self.year)
 
 

@@ -64,10 +64,15 @@ def period(first: str, last: str) -> SafeString:
     if first and last:
         return format_html("{}&#8239;–&#8239;{}", partial_date(first), partial_date(last))
     if first:
-        return format_html(_("since {}"), partial_date(first))
+        return format_html(_("since {}"), _after_preposition(first))
     if last:
-        return format_html(_("until {}"), partial_date(last))
+        return format_html(_("until {}"), _after_preposition(last))
     return mark_safe("")
+
+
+def _after_preposition(value: str) -> SafeString:
+    words = PartialDate(value).display(after_preposition=True)
+    return format_html('<time datetime="{}">{}</time>', value, words)
 
 
 @register.simple_tag

@@ -57,7 +57,8 @@ def test_order_of_text_is_order_of_time():
 def test_display_says_no_more_than_is_known(text, english, russian):
     assert PartialDate(text).display() == english
     with translation.override("ru"):
-        assert PartialDate(text).display().casefold() == russian.casefold()
+        shown = PartialDate(text).display().replace("\N{NO-BREAK SPACE}", " ")
+        assert shown == russian
 
 
 class TestFormField:
