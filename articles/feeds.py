@@ -19,6 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.formats import date_format
 from django.utils.http import http_date
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -28,7 +29,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from articles.addresses import relation_path
 from articles.excerpts import summary, without_controls
 from articles.models import Article, Author, Byline, Topic
-from articles.views.lists import public_corrections, signed_by, with_topic
+from articles.views.lists import appeared_between, public_corrections, signed_by, with_topic
 from articles.views.relations import joint_mentions, pair, right_address
 from people.addresses import absolute, moved
 from people.models import Entity, Event, Kind
@@ -142,6 +143,25 @@ def author(request: HttpRequest, slug: str, written_as: str) -> HttpResponse:
         _of(signed_by(subject)),
     )
     return _written(request, channel, written_as)
+
+
+@require_safe
+@conditional_page
+def archive(
+    request: HttpRequest, year: str, written_as: str, month: str | None = None
+) -> HttpResponse:
+    """The last articles of a year or of a month."""
+    first = datetime.date(int(year), int(month or 1), 1)
+    end = (first + datetime.timedelta(days=32 if month else 366)).replace(day=1)
+    entries = _of(appeared_between(first, end))
+    if not entries:
+        raise Http404("no articles in this time")
+    if month:
+        path, when = reverse("articles:archive_month", args=[year, month]), "YEAR_MONTH_FORMAT"
+    else:
+        path, when = reverse("articles:archive_year", args=[year]), "Y"
+    title = f"{date_format(first, when)} · {settings.SITE_NAME}"
+    return _written(request, Channel(title, settings.SITE_DESCRIPTION, path, entries), written_as)
 
 
 @require_safe

@@ -87,5 +87,7 @@ urlpatterns = [
     *_feeds("relations/<slug:first>/<slug:second>/", feeds.relation, "relation"),
     *_feeds("topics/<slug:slug>/", feeds.topic, "topic"),
     *_feeds("authors/<slug:slug>/", feeds.author, "author"),
+    *_feeds("archive/<year:year>/", feeds.archive, "archive_year"),
+    *_feeds("archive/<year:year>/<month:month>/", feeds.archive, "archive_month"),
     *_feeds("corrections/", feeds.corrections, "corrections"),
 ]

@@ -23,12 +23,14 @@ from people.addresses import moved
 from people.folding import fold
 from people.models import Country, Entity, Event, Kind, Office, Organisation, Person, Tenure
 from people.paging import BY_SORT_NAME, EVENTS_BY_DATE
+from people.partial_dates import not_before
 from people.structured_data import trail_of
 from people.then_and_now import held_on
 
 NAMES_A_PAGE = 60
 EVENTS_A_PAGE = 40
 OFFICE_HOLDERS = 14
+FORMER_HOLDERS = 40
 LETTERS = string.ascii_uppercase
 OTHER_LETTERS = "0"  # in an address: names that begin with none of them
 
@@ -106,6 +108,7 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
         "predecessors": list(subject.predecessors.public()),
         "successors": list(subject.successors.public()),
         "office_holders": _office_holders(subject),
+        "former_holders": _former_holders(subject),
         "memberships": list(
             subject.memberships.select_related("organisation").order_by(
                 "organisation__sort_name", "valid_from"
@@ -316,6 +319,19 @@ def _office_holders(subject: Country) -> list[Tenure]:
         .filter(office__country=subject, office__rank__lte=Office.Rank.PRESIDING, person__died="")
         .select_related("office", "person")
         .order_by("office__rank", "-held_from", "pk")[:OFFICE_HOLDERS]
+    )
+
+
+def _former_holders(subject: Country) -> list[Tenure]:
+    """Who held the highest offices of a state before, by office, the latest first."""
+    return list(
+        Tenure.objects.filter(
+            office__country=subject, office__rank__lte=Office.Rank.FOREIGN_MINISTER
+        )
+        .filter(~not_before(entity_pages.today(), "held_until") | Q(person__died__gt=""))
+        .filter(person__is_private=False)
+        .select_related("office", "person")
+        .order_by("office__rank", "office__title", "-held_from", "pk")[:FORMER_HOLDERS]
     )
 
 

@@ -141,7 +141,10 @@ class World:
         pages = self.pages()
         feeds = {
             name: f"{pages[name]}feed.rss"
-            for name in ("home", "person", "relation", "topic", "author", "events", "corrections")
+            for name in (
+                "home", "person", "relation", "topic", "author", "events", "corrections",
+                "archive_year", "archive_month",
+            )  # fmt: skip
         }
         return {f"{name}_rss": path for name, path in feeds.items()} | {
             "person_atom": f"{pages['person']}feed.atom",
@@ -169,7 +172,7 @@ QUERIES = {
     "people_country": 3,
     "person": 10,
     "countries": 2,
-    "country": 15,
+    "country": 16,
     "organisations": 1,
     "organisation": 10,
     "events": 1,
@@ -191,6 +194,8 @@ QUERIES = {
     "relation_rss": 8,
     "topic_rss": 4,
     "author_rss": 4,
+    "archive_year_rss": 3,
+    "archive_month_rss": 3,
     "events_rss": 1,
     "corrections_rss": 1,
     "person_atom": 5,

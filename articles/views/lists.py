@@ -101,7 +101,11 @@ def archive_year(request: HttpRequest, year: str) -> HttpResponse:
         (year, reverse("articles:archive_year", args=[year])),
     )
     found = appeared_between(first, first.replace(year=first.year + 1))
-    context = {"year": _year(first.year, months), "page": _articles(request, found)}
+    context = {
+        "year": _year(first.year, months),
+        "page": _articles(request, found),
+        "feed": request.path,
+    }
     return _page(request, "articles/archive_year.html", trail, context)
 
 
@@ -125,6 +129,7 @@ def archive_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
         "earlier": months[position - 1] if position else None,
         "later": months[position + 1] if position + 1 < len(months) else None,
         "page": _articles(request, appeared_between(first, after)),
+        "feed": path,
     }
     return _page(request, "articles/archive_month.html", trail, context)
 

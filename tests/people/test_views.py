@@ -212,17 +212,21 @@ class CountryTests:
         assert "A declaration" in text
         assert text.index("Dissolved since") < text.index("Not recognised")
 
-    def test_only_key_offices_held_now_are_listed(self, client):
+    def test_key_offices_are_listed_now_and_then(self, client):
         country = make_country("Armenia")
         for name, title, first, last, rank in (
             ("Nikol Pashinyan", "Prime Minister", "2018-05-08", "", 20),
-            ("Serzh Sargsyan", "Former Prime Minister", "2018-04-17", "2018-04-23", 20),
+            ("Serzh Sargsyan", "Prime Minister", "2018-04-17", "2018-04-23", 20),
+            ("Hovik Abrahamyan", "Prime Minister", "2014", "2016", 20),
             ("Alen Simonyan", "Member of the National Assembly", "2019", "", 80),
         ):
             add_tenure(make_person(name), title, country, first, last, rank=rank)
         text = text_of(client.get(country.get_absolute_url()))
-        assert "Prime Minister Nikol Pashinyan since 2018" in text
-        assert "Serzh Sargsyan" not in text
+        now, before = text.split("In office before")
+        assert "Prime Minister Nikol Pashinyan since 2018" in now
+        assert "Serzh Sargsyan" not in now
+        assert "Nikol Pashinyan" not in before
+        assert before.index("Serzh Sargsyan") < before.index("Hovik Abrahamyan")
         assert "Alen Simonyan" not in text
 
     def test_predecessors_and_successors_are_linked(self, client):
