@@ -142,9 +142,16 @@ class World:
         feeds = {
             name: f"{pages[name]}feed.rss"
             for name in (
-                "home", "person", "relation", "topic", "author", "events", "corrections",
-                "archive_year", "archive_month",
-            )  # fmt: skip
+                "home",
+                "person",
+                "relation",
+                "topic",
+                "author",
+                "events",
+                "corrections",
+                "archive_year",
+                "archive_month",
+            )
         }
         return {f"{name}_rss": path for name, path in feeds.items()} | {
             "person_atom": f"{pages['person']}feed.atom",

@@ -54,8 +54,8 @@ def world():
 
 PATHS = [
     "/", "/people/alen-simonyan/", "/countries/armenia/", "/events/valden-accords/", "/topics/oil/",
-    "/authors/anna-sahakyan/", "/relations/alen-simonyan/armenia/", "/corrections/", "/events/", "/archive/2025/",
-    "/archive/2025/02/",
+    "/authors/anna-sahakyan/", "/relations/alen-simonyan/armenia/", "/corrections/", "/events/",
+    "/archive/2025/", "/archive/2025/02/",
 ]  # fmt: skip
 
 
