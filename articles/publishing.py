@@ -34,7 +34,7 @@ from articles.models import (
 from articles.sanitising import clean_body, clean_text
 from people.models import Entity
 from people.models.stamp import PAGES, Stamp
-from people.slugs import readable_slug
+from people.slugs import numbered, readable_slug
 
 MOST_MAIN_ENTITIES = 3
 
@@ -372,10 +372,7 @@ def _free_slug(content: Content, article: Article) -> str:
         .filter(language=content.language, slug__startswith=base)
         .values_list("slug", flat=True)
     )
-    slug, number = base, 2
-    while slug in taken:
-        slug, number = f"{base}-{number}", number + 1
-    return slug
+    return numbered(base, taken)
 
 
 def _link(article: Article, content: Content, gazetteer: Gazetteer) -> Result:

@@ -7,6 +7,7 @@ over becomes the fallback with a number, so that an address never depends on luc
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 
 from django.utils.text import slugify
 
@@ -50,9 +51,17 @@ def free_slug(text: str, *, fallback: str) -> str:
     from people.models.entity import Entity, FormerAddress  # noqa: PLC0415  (models import us)
 
     base = readable_slug(text) or fallback
-    taken = set(Entity.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | set(
-        FormerAddress.objects.filter(slug__startswith=base).values_list("slug", flat=True)
-    )
+    taken = Entity.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+    former = FormerAddress.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+    return numbered(base, {*taken, *former})
+
+
+def numbered(base: str, taken: Collection[str]) -> str:
+    """The base itself if it is free, else with the first free number behind it.
+
+    >>> numbered("georgia", {"georgia", "georgia-2"})
+    'georgia-3'
+    """
     slug, number = base, 2
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1

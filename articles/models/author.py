@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from people.slugs import readable_slug
+from people.slugs import numbered, readable_slug
 
 
 class Author(models.Model):
@@ -68,10 +68,7 @@ class Author(models.Model):
     def _free_slug(self) -> str:
         base = readable_slug(self.name) or "author"
         taken = set(Author.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-        slug, number = base, 2
-        while slug in taken:
-            slug, number = f"{base}-{number}", number + 1
-        return slug
+        return numbered(base, taken)
 
 
 class Byline(models.Model):
