@@ -1,8 +1,9 @@
-"""The reference desk as the linker wants it: read, compiled, and kept until a name changes.
+"""The compiled names of the reference desk, kept until a name changes.
 
-One compiled gazetteer for each state of the names (the stamp "gazetteer"). It is kept in the
-process and in a file under VAR_DIR, so that a restarted or a second worker loads it instead of
-compiling it again.
+One gazetteer for each state of the names (the stamp "gazetteer"). It is kept in the process and in
+a file under VAR_DIR, so that another worker loads it instead of compiling it again. After a change
+a worker brings what it has up to date with the entities that changed since (`NameChange`), which
+takes milliseconds; only where that is not known are all names compiled.
 """
 
 from __future__ import annotations
@@ -11,22 +12,19 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 
 from articles import linking
+from articles.linkable import linkable_entities
 from articles.linking import Gazetteer, compile_gazetteer
-from articles.linking.types import Alias, AliasKind, Entity, EntityKind, OfficeHeld, Strength
-from people import models as people
+from people.models import NameChange
 from people.models.stamp import GAZETTEER, Stamp
 
-_CHUNK = 5000
 _KEPT_FILES = 2  # this one, and the one that workers still running may be about to load
+_MOST_CHANGES = 2000  # entities; beyond that compiling everything is about as quick
 
 _loaded: tuple[str, Gazetteer] | None = None
 
@@ -39,9 +37,33 @@ def current_gazetteer() -> Gazetteer:
     token = Stamp.current(GAZETTEER)
     if _loaded and token and _loaded[0] == token:
         return _loaded[1]
-    gazetteer = _from_file(token) or _compile(token)
+    gazetteer = _kept(token)
+    if gazetteer is None:  # and not merely without names
+        gazetteer = _compile(token)
     _loaded = (token, gazetteer)
     return gazetteer
+
+
+def _kept(token: str) -> Gazetteer | None:
+    """What need not be compiled, the quickest way first."""
+    gazetteer = _from_file(_path(token))
+    if gazetteer is None and _loaded:
+        gazetteer = _caught_up(*_loaded)
+    return _from_older_file() if gazetteer is None else gazetteer
+
+
+def _caught_up(token: str, gazetteer: Gazetteer) -> Gazetteer | None:
+    """The gazetteer of an older state with all changes since; None if they are not known.
+
+    They are not where that state belonged to a transaction that was taken back, where the record
+    of changes does not go back so far, and after an import of a great many.
+    """
+    changed = NameChange.since(token, most=_MOST_CHANGES)
+    if changed is None:
+        return None
+    entities = list(linkable_entities(changed))
+    there = {entity.id for entity in entities}
+    return gazetteer.updated(entities, removed=[str(pk) for pk in changed if str(pk) not in there])
 
 
 @cache
@@ -53,13 +75,16 @@ def _linker_version() -> str:
     return digest.hexdigest()
 
 
+def _folder() -> Path:
+    return Path(settings.VAR_DIR) / "gazetteer"
+
+
 def _path(token: str) -> Path:
-    return Path(settings.VAR_DIR) / "gazetteer" / f"{token}-{_linker_version()}.bin"
+    return _folder() / f"{token}-{_linker_version()}.bin"
 
 
-def _from_file(token: str) -> Gazetteer | None:
-    path = _path(token)
-    if not token or not path.exists():
+def _from_file(path: Path) -> Gazetteer | None:
+    if not path.is_file():
         return None
     try:
         return Gazetteer.load(path)
@@ -67,6 +92,18 @@ def _from_file(token: str) -> Gazetteer | None:
         # A damaged disk, or somebody else's file.
         path.unlink(missing_ok=True)
         return None
+
+
+def _from_older_file() -> Gazetteer | None:
+    """What a file of an earlier state becomes with the changes since, the latest file first."""
+    for path in reversed(_files(f"*-{_linker_version()}.bin")):
+        token = path.name.partition("-")[0]
+        if NameChange.since(token, most=_MOST_CHANGES) is None:
+            continue
+        gazetteer = _from_file(path)
+        if gazetteer is not None:
+            return _caught_up(token, gazetteer)
+    return None
 
 
 def _compile(token: str) -> Gazetteer:
@@ -83,98 +120,14 @@ def _save(gazetteer: Gazetteer, path: Path) -> None:
     os.close(handle)
     gazetteer.save(Path(name))
     Path(name).replace(path)
-    files = sorted(path.parent.glob("*.bin"), key=lambda file: file.stat().st_mtime)
-    for old in files[:-_KEPT_FILES]:
+    for old in _files("*.bin")[:-_KEPT_FILES]:
         old.unlink(missing_ok=True)
 
 
-def linkable_entities() -> Iterator[Entity]:
-    """Everyone and everything that may be linked, as the linker's own dataclasses."""
-    aliases = _aliases()
-    offices = _offices()
-    countries = _grouped(people.Person.countries.through.objects.values_list("person", "country"))
-    seats = dict(people.Organisation.objects.exclude(country=None).values_list("pk", "country_id"))
-    participants = _grouped(people.Participation.objects.values_list("event", "entity"))
-    persons = {
-        pk: rest
-        for pk, *rest in people.Person.objects.values_list(
-            "pk", "given_name", "family_name", "born", "died"
-        ).iterator(_CHUNK)
-    }
-    spans = _spans()
-    for pk, kind, name, prominence in (
-        people.Entity.objects.public()
-        .order_by("pk")
-        .values_list("pk", "kind", "name", "prominence")
-        .iterator(_CHUNK)
-    ):
-        given, family, born, died = persons.get(pk, ("", "", "", ""))
-        start, end = spans.get(pk, ("", ""))
-        belongs_to = countries.get(pk) or ([str(seats[pk])] if pk in seats else [])
-        yield Entity(
-            id=str(pk),
-            kind=cast(EntityKind, kind),
-            name=name,
-            aliases=tuple(aliases.get(pk, ())),
-            given_name=given,
-            family_name=family,
-            countries=tuple(belongs_to),
-            offices=tuple(offices.get(pk, ())),
-            born=str(born),
-            died=str(died),
-            start=start,
-            end=end,
-            participants=tuple(participants.get(pk, ())),
-            prominence=prominence,
-        )
-
-
-def _aliases() -> dict[int, list[Alias]]:
-    found: dict[int, list[Alias]] = defaultdict(list)
-    rows = people.Alias.objects.order_by("entity_id", "pk").values_list(
-        "entity_id", "text", "kind", "strength", "language", "valid_from", "valid_until"
-    )
-    for entity, text, kind, strength, language, valid_from, valid_until in rows.iterator(_CHUNK):
-        found[entity].append(
-            Alias(
-                text,
-                cast(AliasKind, kind),
-                cast(Strength, strength),
-                language,
-                str(valid_from),
-                str(valid_until),
-            )
-        )
-    return found
-
-
-def _offices() -> dict[int, list[OfficeHeld]]:
-    found: dict[int, list[OfficeHeld]] = defaultdict(list)
-    rows = people.Tenure.objects.order_by("person_id", "pk").values_list(
-        "person_id", "office__title", "held_from", "held_until", "office__country_id"
-    )
-    for person, title, start, end, country in rows.iterator(_CHUNK):
-        found[person].append(
-            OfficeHeld(title, str(start), str(end), str(country) if country else "")
-        )
-    return found
-
-
-def _spans() -> dict[int, tuple[str, str]]:
-    """First and last date of everything that has them, people excepted."""
-    spans: dict[int, tuple[str, str]] = {}
-    for model, first, last in (
-        (people.Country, "established", "dissolved"),
-        (people.Organisation, "established", "dissolved"),
-        (people.Event, "starts", "ends"),
-    ):
-        for pk, start, end in model._default_manager.values_list("pk", first, last):
-            spans[pk] = (str(start), str(end))
-    return spans
-
-
-def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    for one, other in pairs:
-        found[one].append(str(other))
-    return found
+def _files(pattern: str) -> list[Path]:
+    """Files of compiled names, the oldest first."""
+    found = []
+    for path in _folder().glob(pattern):
+        with contextlib.suppress(OSError):  # another worker has just swept it away
+            found.append((path.stat().st_mtime_ns, path))
+    return [path for _age, path in sorted(found)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import Signal, receiver
 
@@ -19,6 +19,7 @@ from people.models import (
     Entity,
     Event,
     Membership,
+    NameChange,
     Office,
     Organisation,
     Participation,
@@ -42,9 +43,14 @@ _OWNER = {
 
 
 def announce(pks: list[int] | None) -> None:
-    """Tell everybody that these entities changed (None: a great many did)."""
-    Stamp.bump(GAZETTEER)
-    Stamp.bump(PAGES)
+    """Tell everybody that these entities changed (None: a great many did).
+
+    An empty list is a change that concerns no entity yet, such as an office that nobody held.
+    """
+    with transaction.atomic():
+        if pks is None or pks:
+            NameChange.record(Stamp.bump(GAZETTEER), pks)
+        Stamp.bump(PAGES)
     entities_changed.send(sender=Entity, pks=pks)
 
 

@@ -4,6 +4,7 @@ from people.models.country import Country, StatusPeriod
 from people.models.entity import Alias, Entity, FormerAddress, Kind, children_of
 from people.models.event import Event, Participation
 from people.models.import_record import ImportRecord
+from people.models.name_change import NameChange
 from people.models.office import Office, Tenure
 from people.models.organisation import Membership, Organisation
 from people.models.person import Person
@@ -18,6 +19,7 @@ __all__ = [
     "ImportRecord",
     "Kind",
     "Membership",
+    "NameChange",
     "Office",
     "Organisation",
     "Participation",

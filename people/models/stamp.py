@@ -39,9 +39,11 @@ class Stamp(models.Model):
         return cls.objects.filter(name=name).values_list("token", flat=True).first() or ""
 
     @classmethod
-    def bump(cls, name: str) -> None:
-        """Say that it changed; part of the surrounding transaction.
+    def bump(cls, name: str) -> str:
+        """Say that it changed, and return the new token; part of the surrounding transaction.
 
         The row stays locked until that transaction ends: whoever bumps the same stamp waits.
         """
-        cls.objects.update_or_create(name=name, defaults={"token": uuid.uuid4().hex})
+        token = uuid.uuid4().hex
+        cls.objects.update_or_create(name=name, defaults={"token": token})
+        return token

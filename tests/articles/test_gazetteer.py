@@ -1,12 +1,17 @@
 """The compiled names: made once, shared through a file, never out of date."""
 
+import contextlib
+
 import pytest
+from django.db import transaction
 
 from articles import gazetteer
+from articles.linkable import linkable_entities
 from articles.linking import Document, link
-from people.models import Stamp
+from people.models import NameChange, Stamp, name_change
 from people.models.stamp import GAZETTEER
-from tests.factories import make_country, make_person
+from people.signals import announce
+from tests.factories import add_tenure, make_country, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +68,82 @@ def test_a_new_name_is_known_at_once(compiled):
     assert found("Hayastan") == ["Hayastan"]
 
 
+class ChangeTests:
+    """What a worker has is brought up to date; nothing is compiled again."""
+
+    def test_a_changed_name_compiles_nothing(self, compiled):
+        country = make_country("Armenia")
+        found("Armenia")
+        country.aliases.create(text="Hayastan")
+        make_country("Georgia")
+        assert found("Hayastan and Georgia") == ["Hayastan", "Georgia"]
+        country.aliases.get(text="Hayastan").delete()
+        assert found("Hayastan and Georgia") == ["Georgia"]
+        assert len(compiled) == 1
+
+    def test_what_is_gone_or_private_is_taken_out(self, compiled):
+        person, country = make_person("Quiet Neighbour"), make_country("Armenia")
+        assert found("Quiet Neighbour in Armenia") == ["Quiet Neighbour", "Armenia"]
+        person.is_private = True
+        person.save()
+        country.delete()
+        assert found("Quiet Neighbour in Armenia") == []
+        assert len(compiled) == 1
+
+    def test_a_process_that_starts_catches_up_from_an_older_file(self, compiled, monkeypatch):
+        make_country("Armenia")
+        found("Armenia")
+        make_country("Georgia")
+        forget(monkeypatch)
+        assert found("Armenia and Georgia") == ["Armenia", "Georgia"]
+        assert len(compiled) == 1
+
+    def test_a_change_that_was_taken_back_is_forgotten(self, compiled):
+        make_country("Armenia")
+        found("Armenia")
+        with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+            make_country("Georgia")
+            assert found("Georgia") == ["Georgia"]
+            raise ZeroDivisionError
+        assert found("Armenia and Georgia") == ["Armenia"]
+
+    def test_after_too_many_changes_all_is_compiled(self, compiled, monkeypatch):
+        make_country("Armenia")
+        found("Armenia")
+        monkeypatch.setattr(gazetteer, "_MOST_CHANGES", 2)
+        for name in ("Georgia", "Iran", "Chad"):
+            make_country(name)
+        assert found("Iran and Chad") == ["Iran", "Chad"]
+        assert len(compiled) == 2
+
+    def test_when_many_changed_without_names_all_is_compiled(self, compiled):
+        make_country("Armenia")
+        found("Armenia")
+        announce(None)
+        found("Armenia")
+        assert len(compiled) == 2
+
+    def test_it_comes_to_the_same_as_compiling_anew(self, compiled, monkeypatch):
+        country = make_country("Armenia", aliases=[("Armenian", "demonym")])
+        gazetteer.current_gazetteer()
+        person = make_person("Nikol Pashinyan", countries=[country])
+        add_tenure(person, "Prime Minister", country, "2018-05-08", "")
+        country.aliases.filter(text="Armenian").update(text="Hay")
+        country.aliases.create(text="Hayastan")
+        caught_up = gazetteer.current_gazetteer()
+        assert len(compiled) == 1
+        anew = gazetteer.compile_gazetteer(linkable_entities())
+        assert sorted(map(repr, caught_up.entities())) == sorted(map(repr, anew.entities()))
+        assert caught_up.version == anew.version
+
+    def test_the_record_does_not_grow_for_ever(self, monkeypatch):
+        monkeypatch.setattr(name_change, "_KEPT", 10)
+        monkeypatch.setattr(name_change, "_SWEPT_EVERY", 5)
+        for _ in range(40):
+            announce([1, 2])
+        assert NameChange.objects.count() <= 16
+
+
 def test_a_damaged_file_is_made_anew(compiled, monkeypatch, tmp_path):
     make_country("Armenia")
     found("Armenia")
@@ -83,9 +164,10 @@ def test_another_version_of_the_linker_reads_nothing_of_this_one(compiled, monke
 
 
 def test_old_files_are_swept(compiled, tmp_path):
-    for number in range(5):
-        make_country(f"Country {chr(65 + number)}")
+    for _ in range(5):
+        announce(None)
         found("x")
+    assert len(compiled) == 5
     assert len(list((tmp_path / "gazetteer").glob("*.bin"))) == 2
 
 
@@ -105,9 +187,9 @@ def test_private_people_are_not_in_it(compiled):
 def test_reading_the_desk_takes_a_fixed_number_of_queries(django_assert_num_queries):
     make_country("Armenia")
     with django_assert_num_queries(10) as few:
-        list(gazetteer.linkable_entities())
+        list(linkable_entities())
     for number in range(20):
         make_person(f"Ann Number{chr(97 + number)}", offices=[("President", None, "2003", "")])
     with django_assert_num_queries(len(few)):
-        list(gazetteer.linkable_entities())
+        list(linkable_entities())
     assert Stamp.current(GAZETTEER)
