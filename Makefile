@@ -15,6 +15,7 @@ help:
 	@echo "make test       all tests, on SQLite and on PostgreSQL, with browser tests"
 	@echo "make lint       ruff, import directions, mypy, migrations, deployment checks"
 	@echo "make benchmarks ratios of speed, measured here and now"
+	@echo "make linkeval   quality of linking, against ../shared/data"
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -52,6 +53,26 @@ lint: $(DEV_STAMP)
 	SECRET_KEY=lint $(BIN)/python manage.py makemigrations --check --dry-run
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		DEBUG=false $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+# Quality of linking against the data beside the project: what docs/linking.md reports.
+DATA := ../shared/data
+TEXTS := $(DATA)/linkeval/dev/text
+NAMES := $(DATA)/gazetteer/countries.jsonl $(DATA)/gazetteer/people.jsonl.gz
+SCORE := $(BIN)/python $(DATA)/linkeval/linkeval.py --errors 0
+
+linkeval: $(STAMP)
+	@test -d $(TEXTS) || { echo "linkeval needs $(DATA), which is not here"; exit 1; }
+	@mkdir -p var
+	@echo "Everybody in the texts is known:"
+	@$(BIN)/python -m articles.linking --gazetteer $(NAMES) $(TEXTS)/extra_people.jsonl \
+		--documents $(TEXTS)/documents.jsonl > var/linked.jsonl
+	@$(SCORE) --docs $(TEXTS)/documents.jsonl --gold $(TEXTS)/gold.jsonl \
+		--gazetteer $(NAMES) $(TEXTS)/extra_people.jsonl --pred var/linked.jsonl --boot 300
+	@echo "Only the gazetteer is known:"
+	@$(BIN)/python -m articles.linking --gazetteer $(NAMES) \
+		--documents $(TEXTS)/documents.jsonl > var/linked.jsonl
+	@$(SCORE) --docs $(TEXTS)/documents.jsonl --gold $(TEXTS)/gold.jsonl \
+		--gazetteer $(NAMES) --pred var/linked.jsonl --boot 300
 
 benchmarks: $(DEV_STAMP)
 	$(BIN)/python -m pytest tests/benchmarks -s -q -m benchmark
