@@ -8,7 +8,7 @@ PORT ?= 8000
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: help run test test-sqlite test-postgres lint types check linkeval benchmarks clean
+.PHONY: help run test test-sqlite test-postgres lint linkeval benchmarks clean
 
 help:
 	@echo "make run        set everything up and serve the site on http://localhost:$(PORT)"
