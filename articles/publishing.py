@@ -38,7 +38,8 @@ from people.slugs import numbered, readable_slug
 
 MOST_MAIN_ENTITIES = 3
 
-type_of_user = AbstractBaseUser | None
+# Whoever saves; None: a command.
+Editor = AbstractBaseUser | None
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class CannotPublish(Exception):  # noqa: N818  (it names what is the case, as Ht
 def draft(
     content: Content,
     *,
-    by: type_of_user = None,
+    by: Editor = None,
     source_key: str = "",
     translation_key: uuid.UUID | None = None,
     note: str = "",
@@ -76,7 +77,7 @@ def draft(
 
 @transaction.atomic
 def save_revision(
-    article: Article, content: Content, *, by: type_of_user = None, note: str = ""
+    article: Article, content: Content, *, by: Editor = None, note: str = ""
 ) -> Revision:
     """Keep the content as the article's next revision, cleaned of what HTML may not contain.
 
@@ -178,7 +179,6 @@ def publish(
     revision: Revision,
     *,
     at: datetime.datetime | None = None,
-    by: type_of_user = None,
     is_substantial: bool | None = None,
 ) -> Article:
     """Put this revision before readers.
@@ -219,7 +219,7 @@ def publish(
     return article
 
 
-def unpublish(article: Article, *, by: type_of_user = None) -> Article:
+def unpublish(article: Article) -> Article:
     """Take an article back to draft; its address answers 404 until it is published again."""
     with transaction.atomic():
         Stamp.bump(PAGES)
@@ -235,7 +235,7 @@ def unpublish(article: Article, *, by: type_of_user = None) -> Article:
     return article
 
 
-def withdraw(article: Article, note: str, *, by: type_of_user = None) -> Article:
+def withdraw(article: Article, note: str) -> Article:
     """Take a published article back for good: its address answers 410 and shows the note.
 
     Raises CannotPublish where there is nothing to withdraw or nothing to tell readers.

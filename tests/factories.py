@@ -115,7 +115,7 @@ def make_article(
     """
     revision = publishing.draft(make_content(headline, body, **fields), by=by)
     at = None if published is NOW else moment(published)
-    return publishing.publish(revision, at=at, by=by)
+    return publishing.publish(revision, at=at)
 
 
 def moment(value) -> datetime.datetime:

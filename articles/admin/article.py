@@ -323,13 +323,12 @@ class ArticleAdmin(ImportMixin[Article], EntityChoicesMixin, admin.ModelAdmin[Ar
             publishing.publish(
                 revision,
                 at=form.publication_time,
-                by=_editor(request),
                 is_substantial=False if form.cleaned_data.get("is_minor") else None,
             )
         elif form.act == Act.UNPUBLISH:
-            publishing.unpublish(obj, by=_editor(request))
+            publishing.unpublish(obj)
         elif form.act == Act.WITHDRAW:
-            publishing.withdraw(obj, form.cleaned_data["withdrawal_note"], by=_editor(request))
+            publishing.withdraw(obj, form.cleaned_data["withdrawal_note"])
         obj.refresh_from_db()
 
     def _store(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> Revision:

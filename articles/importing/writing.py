@@ -111,7 +111,7 @@ class Writer:
             self._report_draft(revision, report)
         else:
             try:
-                article = publishing.publish(revision, at=piece.published_at, by=self.by)
+                article = publishing.publish(revision, at=piece.published_at)
             except publishing.CannotPublish as error:
                 report.notes += [problem.message for problem in error.problems]
                 self._report_draft(revision, report)
