@@ -72,20 +72,35 @@ def link_content(
     )
     decisions = list(decisions)
     with translation.override(content.language):
-        # Addresses are asked of the database once, for the entities that are really there.
+        gazetteer, addresses = _of_those_still_there(document, gazetteer, decisions)
+        return link(
+            document,
+            gazetteer,
+            decisions=decisions,
+            url_for=addresses.__getitem__,
+            entity_for_url=entity_for_url,
+        )
+
+
+def _of_those_still_there(
+    document: Document, gazetteer: Gazetteer, decisions: list[LinkerDecision]
+) -> tuple[Gazetteer, dict[str, str]]:
+    """The addresses of all entities that the document names, in one query.
+
+    Somebody may have been deleted or made private since the gazetteer was made; the gazetteer comes
+    back without them, for then the same words may well mean somebody else.
+    """
+    while True:
         found = link(document, gazetteer, decisions=decisions, entity_for_url=entity_for_url)
         named = {occurrence.entity_id for occurrence in found.occurrences}
         addresses = {
             str(entity.pk): entity.get_absolute_url()
             for entity in Entity.objects.public().filter(pk__in=named).only("kind", "slug")
         }
-        return link(
-            document,
-            gazetteer,
-            decisions=decisions,
-            url_for=addresses.get,  # type: ignore[arg-type]
-            entity_for_url=entity_for_url,
-        )
+        gone = named - addresses.keys()
+        if not gone:
+            return gazetteer, addresses
+        gazetteer = gazetteer.updated([], removed=gone)
 
 
 def entity_for_url(href: str) -> str | None:

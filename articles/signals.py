@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from articles.models import Article, Author, Correction, FormerPath, Image, Topic
+from articles.models import Article, Author, Correction, FormerPath, Image, Mention, Topic
 from people.models import Entity
 from people.models.stamp import PAGES, Stamp
 from people.signals import entities_changed
@@ -39,8 +40,13 @@ def private_entities_leave_articles(pks: list[int] | None, **_kwargs: Any) -> No
 
     if pks is None or not Entity.objects.filter(pk__in=pks, is_private=True).exists():
         return
-    naming = Article.objects.filter(
-        mentions__entity__in=pks, mentions__entity__is_private=True
-    ).distinct()
-    for article in naming:
-        publishing.relink(article)
+    naming = Mention.objects.filter(entity__in=pks, entity__is_private=True)
+    with transaction.atomic():
+        # All of them first, in one order: `publishing` locks an article before anything else.
+        articles = list(
+            Article.objects.select_for_update()
+            .filter(pk__in=naming.values("article_id"))
+            .order_by("pk")
+        )
+        for article in articles:
+            publishing.relink(article)

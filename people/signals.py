@@ -50,8 +50,9 @@ def announce(pks: list[int] | None) -> None:
     with transaction.atomic():
         if pks is None or pks:
             NameChange.record(Stamp.bump(GAZETTEER), pks)
+        entities_changed.send(sender=Entity, pks=pks)
+        # Last: publications lock an article first and this row next.
         Stamp.bump(PAGES)
-    entities_changed.send(sender=Entity, pks=pks)
 
 
 @receiver([post_save, post_delete])

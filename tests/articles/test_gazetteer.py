@@ -4,14 +4,15 @@ import contextlib
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
-from articles import gazetteer
+from articles import gazetteer, mentions
 from articles.linkable import linkable_entities
 from articles.linking import Document, link
-from people.models import NameChange, Stamp, name_change
+from people.models import NameChange, Person, Stamp, name_change
 from people.models.stamp import GAZETTEER
 from people.signals import announce
-from tests.factories import add_tenure, make_country, make_person
+from tests.factories import add_tenure, make_content, make_country, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +67,23 @@ def test_a_new_name_is_known_at_once(compiled):
     assert found("Hayastan") == []
     country.aliases.create(text="Hayastan")
     assert found("Hayastan") == ["Hayastan"]
+
+
+class OutOfDateTests:
+    """Somebody is deleted or made private between the compiling and the linking."""
+
+    @pytest.mark.parametrize("how", ["deleted", "private"])
+    def test_nobody_is_linked_who_is_no_longer_there(self, how):
+        gone, other = make_person("Quiet Neighbour"), make_country("Armenia")
+        content = make_content("One", "<p>Quiet Neighbour left Armenia.</p>")
+        old = gazetteer.current_gazetteer()
+        if how == "deleted":
+            gone.delete()
+        else:
+            Person.objects.filter(pk=gone.pk).update(is_private=True)
+        result = mentions.link_content(content, old, decisions=[], at=timezone.now())
+        assert [o.entity_id for o in result.occurrences] == [str(other.pk)]
+        assert "neighbour/" not in result.body_html
 
 
 class ChangeTests:
