@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -181,14 +182,10 @@ def appeared_between(first: datetime.date, end: datetime.date) -> QuerySet[Artic
 
 
 def public_corrections() -> QuerySet[Correction]:
-    """Corrections issued to public articles of this edition, with their articles.
-
-    Asks for each correction whether its article is public, and not for all public articles, of
-    which there are far more.
-    """
-    public = Article.objects.published().in_language().filter(pk=OuterRef("article_id"))
+    """Corrections issued to public articles of this edition, with their articles."""
     return (
-        Correction.objects.filter(Exists(public), issued_at__lte=timezone.now())
+        Correction.objects.public()
+        .filter(article__language=get_language())
         .select_related("article")
         .defer("article__body", "article__body_html")
     )
