@@ -91,6 +91,7 @@ class Occurrence:
 
     `start` and `end` count characters of the field's visible text, `end` exclusive. `facts` hold
     what a sentence of explanation needs (the full name that a surname stands for, and so on).
+    Which rules there are, and the facts of each, stands in docs/linking.md ("Rules and facts").
     """
 
     field: FieldName
@@ -108,7 +109,10 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Ambiguity:
-    """A surface form left unlinked because its candidates are too close. An editor decides."""
+    """A surface form left unlinked because its candidates are too close. An editor decides.
+
+    `rule` is the rule that found the candidates, as in `Occurrence`.
+    """
 
     field: FieldName
     start: int
@@ -117,6 +121,7 @@ class Ambiguity:
     key: str
     candidates: tuple[tuple[str, float], ...]
     sentence: str
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
