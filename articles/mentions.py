@@ -5,6 +5,7 @@ Deciding when an article is linked is left to `articles.publishing`.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
 from collections import defaultdict
@@ -18,7 +19,7 @@ from django.utils import timezone, translation
 from articles.gazetteer import current_gazetteer
 from articles.linking import Decision as LinkerDecision
 from articles.linking import Document, Gazetteer, Occurrence, Result, link
-from articles.models import Article, Content, Mention, UndecidedName
+from articles.models import Article, Content, IgnoredName, Mention, UndecidedName
 from people.models import Entity, FormerAddress
 
 __all__ = ["current_gazetteer", "link_content", "preview", "store"]
@@ -73,13 +74,24 @@ def link_content(
     decisions = list(decisions)
     with translation.override(content.language):
         gazetteer, addresses = _of_those_still_there(document, gazetteer, decisions)
-        return link(
+        result = link(
             document,
             gazetteer,
             decisions=decisions,
             url_for=addresses.__getitem__,
             entity_for_url=entity_for_url,
         )
+    return _without_ignored(result)
+
+
+def _without_ignored(result: Result) -> Result:
+    """The same without the unknown names that an editor ignores for ever."""
+    keys = [name.key for name in result.unknown]
+    ignored = set(IgnoredName.objects.filter(key__in=keys).values_list("key", flat=True))
+    if not ignored:
+        return result
+    unknown = tuple(name for name in result.unknown if name.key not in ignored)
+    return dataclasses.replace(result, unknown=unknown)
 
 
 def _of_those_still_there(

@@ -32,11 +32,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from js_asset import Media
 
-from articles import mentions, publishing
+from articles import deciding, mentions, publishing
 from articles.admin import names
 from articles.admin.correction import CorrectionInline, keep_trace
 from articles.forms import Act, ArticleForm
 from articles.importing.admin import ImportMixin
+from articles.linking import key_of
 from articles.models import (
     Article,
     Author,
@@ -50,7 +51,6 @@ from articles.models import (
 )
 from articles.views.article import reading_context
 from people.admin import EntityChoicesMixin
-from people.folding import fold
 from people.models import Entity
 
 
@@ -497,8 +497,7 @@ class ArticleAdmin(ImportMixin[Article], EntityChoicesMixin, admin.ModelAdmin[Ar
         if not self.has_change_permission(request, article):
             raise PermissionDenied
         surface = request.POST.get("surface", "").strip()[:250]
-        key = fold(surface)
-        if not any(character.isalnum() for character in key):
+        if not key_of(surface):
             raise Http404
         preview = reverse("admin:articles_article_preview", args=[article.pk])
         choice = request.POST.get("means", "")
@@ -514,15 +513,15 @@ class ArticleAdmin(ImportMixin[Article], EntityChoicesMixin, admin.ModelAdmin[Ar
     def _decide(self, request: HttpRequest, article: Article, surface: str, choice: str) -> None:
         mentions.current_gazetteer()
         if choice == "machine":
-            names.undecide(article, surface)
+            deciding.undecide(article, surface)
             said = gettext("“%(form)s” is left to the linker again.")
         elif choice == "never":
-            names.decide(article, surface, None, by=_editor(request))
+            deciding.decide(article, surface, None, by=_editor(request))
             said = gettext("“%(form)s” is never linked in this article.")
         else:
             pk = int(choice) if choice.isdecimal() and len(choice) < 19 else 0
             entity = get_object_or_404(Entity.objects.public(), pk=pk)
-            names.decide(article, surface, entity, by=_editor(request))
+            deciding.decide(article, surface, entity, by=_editor(request))
             said = gettext("“%(form)s” is decided.")
         self.log_change(request, article, gettext("Decision about “%(form)s”") % {"form": surface})
         self.message_user(request, said % {"form": surface}, messages.SUCCESS)

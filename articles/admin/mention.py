@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import publishing
 from articles.admin.revision import RecordMixin
+from articles.linking import key_of
 from articles.models import Article, Decision, Mention, UndecidedName
 from people.admin import EntityChoicesMixin
 from people.folding import fold
@@ -82,10 +83,10 @@ class DecisionForm(forms.ModelForm[Decision]):
         """Refuse a second decision about the same form."""
         data = super().clean() or self.cleaned_data
         surface, article = data.get("surface"), data.get("article")
-        if surface and not fold(surface):
+        if surface and not key_of(surface):
             self.add_error("surface", _("A form needs at least one letter or digit."))
         elif surface and article:
-            same = Decision.objects.filter(article=article, key=fold(surface))
+            same = Decision.objects.filter(article=article, key=key_of(surface))
             if same.exclude(pk=self.instance.pk).exists():
                 self.add_error("surface", _("There is already a decision about this form."))
         return data

@@ -1,7 +1,7 @@
 """What the linker makes of an article, told to its editor: linked, in doubt, unknown, and why.
 
-One `NameReport` for each surface form; a decision about a form is one `Decision` row. Running the
-linker is left to `articles.mentions`, and showing the report to the preview's template.
+One `NameReport` for each surface form. Running the linker is left to `articles.mentions`, decisions
+to `articles.deciding`, and showing the report to the preview's template.
 """
 
 from __future__ import annotations
@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles import publishing
-from articles.linking import Ambiguity, Occurrence, Result
+from articles.linking import Ambiguity, Occurrence, Result, key_of
 from articles.mentions import sentence_around
 from articles.models import Article, Content, Decision
 from people.admin import labelled
@@ -142,7 +140,7 @@ def _linked(
 ) -> list[NameReport]:
     rows: dict[str, NameReport] = {}
     for occurrence in occurrences:
-        key = fold(occurrence.surface)
+        key = key_of(occurrence.surface)
         row = rows.get(key)
         if row is None:
             row = rows[key] = NameReport(
@@ -198,7 +196,7 @@ def _candidate(entity: Entity, label: str) -> Candidate:
 
 def asked(found: LinkReport, surface: str) -> NameReport:
     """The form an editor asks about, whether or not the linker saw anything in it."""
-    key = fold(surface)
+    key = key_of(surface)
     return found.named(key) or NameReport(surface, key)
 
 
@@ -208,25 +206,3 @@ def find(text: str) -> list[Candidate]:
         return []
     entities = Entity.objects.public().named(text).order_by("-prominence", "sort_name", "pk")
     return [_candidate(entity, label) for entity, label in labelled(entities[:MOST_FOUND])]
-
-
-def decide(
-    article: Article, surface: str, entity: Entity | None, *, by: AbstractBaseUser | None
-) -> None:
-    """Say once and for all what a form means in this article; None: it is never linked."""
-    Decision.objects.update_or_create(
-        article=article,
-        key=fold(surface),
-        defaults={
-            "surface": surface,
-            "entity": entity,
-            "decided_by_id": by.pk if by else None,
-        },
-    )
-    publishing.relink(article)
-
-
-def undecide(article: Article, surface: str) -> None:
-    """Leave the form to the linker again."""
-    article.decisions.filter(key=fold(surface)).delete()
-    publishing.relink(article)

@@ -5,6 +5,7 @@ from string import ascii_lowercase
 
 from .gazetteer import Gazetteer
 from .language import DAYS, INSTITUTIONS, MONTHS, TITLES
+from .names import key_of
 from .people import Stranger
 from .reading import Reading
 from .types import UnknownName
@@ -22,7 +23,7 @@ def unknown_names(
     A name is offered when it looks like a person's: a known first name, or a title before it.
     `decided` are keys an editor has settled already.
     """
-    settled = set(decided)
+    settled = {key_of(key) for key in decided}
     groups: dict[str, list[Stranger]] = {}
     for stranger in strangers:
         key = " ".join(stranger.words)

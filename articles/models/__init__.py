@@ -4,7 +4,7 @@ from articles.models.article import Article, FormerPath
 from articles.models.author import Author, Byline
 from articles.models.correction import Correction
 from articles.models.image import Image
-from articles.models.mention import Decision, Mention, UndecidedName
+from articles.models.mention import Decision, IgnoredName, Mention, UndecidedName
 from articles.models.revision import BylineContent, Content, Revision
 from articles.models.summary import CoMention, MonthlyArticles, MonthlyMentions
 from articles.models.topic import TaggedArticle, Topic
@@ -19,6 +19,7 @@ __all__ = [
     "Correction",
     "Decision",
     "FormerPath",
+    "IgnoredName",
     "Image",
     "Mention",
     "MonthlyArticles",

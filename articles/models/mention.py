@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from articles.linking import key_of
 from articles.models.article import Article
 from people.models import Entity
 
@@ -131,10 +132,8 @@ class Decision(models.Model):
         return f"{self.surface} → {self.entity or _('never')}"
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Keep the folded form in step with the surface form."""
-        from people.folding import fold  # noqa: PLC0415  (only this method needs it)
-
-        self.key = fold(self.surface)
+        """Keep the folded form in step with the surface form, as the linker folds texts."""
+        self.key = key_of(self.surface)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
@@ -171,3 +170,38 @@ class UndecidedName(models.Model):
 
     def __str__(self) -> str:
         return self.surface
+
+
+class IgnoredName(models.Model):
+    """A form that matches nobody and is nobody's business: no article asks about it again.
+
+    Says nothing to the linker: once somebody of that name is known, the name is linked.
+    """
+
+    surface = models.CharField(
+        _("form"), max_length=250, help_text=_("As it stands in a text; spelling makes no matter.")
+    )
+    key = models.CharField(_("folded form"), max_length=500, unique=True, editable=False)
+    ignored_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("ignored by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    ignored_at = models.DateTimeField(_("ignored"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("ignored name")
+        verbose_name_plural = _("ignored names")
+        ordering = ["key"]
+        constraints = [models.CheckConstraint(condition=~Q(key=""), name="ignored_name_has_key")]
+
+    def __str__(self) -> str:
+        return self.surface
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the folded form in step with the surface form, as the linker folds texts."""
+        self.key = key_of(self.surface)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
