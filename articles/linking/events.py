@@ -42,10 +42,12 @@ def read_events(reading: Reading, mentions: list[Mention]) -> list[Mention]:
             and (_has_name(known, match.key) or _is_supported(reading, known, named))
         ]
         if len(fitting) == 1:
-            found.append(Mention(match.first, match.last, fitting[0], "phrase", 1.0))
+            alias = fitting[0].aliases[match.key]
+            facts = {"alias": alias.text, "alias_kind": alias.kind}
+            found.append(Mention(match.first, match.last, fitting[0], "phrase", 1.0, (), facts))
         elif fitting:
             top = tuple((known.id, 1.0) for known in fitting)
-            reading.doubts.append(Doubt(match.first, match.last, top))
+            reading.doubts.append(Doubt(match.first, match.last, top, "phrase"))
     if reading.gazetteer.heads:
         found += _read_descriptions(reading, mentions, found)
     return found
@@ -122,9 +124,14 @@ def _read_descriptions(
             score, first, last, known = fits[0]
             if score < 1 or (len(fits) > 1 and fits[1][0] == score):
                 top = tuple((other.id, round(points, 2)) for points, _, _, other in fits)
-                reading.doubts.append(Doubt(first, last, top))
+                reading.doubts.append(Doubt(first, last, top, "description"))
             else:
-                found.append(Mention(first, last, known, "description", round(score, 2)))
+                beside = {i for place in range(first, last) for i in _meant_at(reading, at, place)}
+                taking_part = beside & _describe(reading, known).participants
+                facts = {"head": reading.tokens.surface(index, index + 1)}
+                if taking_part:
+                    facts["participants"] = " ".join(sorted(taking_part))
+                found.append(Mention(first, last, known, "description", round(score, 2), (), facts))
                 taken.update(range(first, last))
     return found
 

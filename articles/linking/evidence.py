@@ -6,6 +6,7 @@ time. All weights are in this file, in the unit of "one good reason".
 """
 
 from math import log2
+from typing import NamedTuple
 
 from .gazetteer import Known
 from .language import OFFICE_WORDS, WORD_NAMES
@@ -42,17 +43,69 @@ PUBLIC_AFFAIRS = 0.8
 OTHER_AFFAIRS = -1.0
 
 
+class Weights(NamedTuple):
+    """What speaks for one person at one place, by its kind."""
+
+    prominence: float
+    state: float
+    office: float
+    time: float
+
+
 def fit(reading: Reading, known: Known, first: int, last: int) -> float:
     """Add up what the article says for and against this person at this place."""
-    entity = known.entity
-    if not (entity.countries or entity.offices or entity.born or entity.prominence):
+    if is_only_a_name(known):
         return ONLY_A_NAME
-    score = base(reading) + PROMINENCE * log2(1 + entity.prominence)
-    score += _of_states(reading, known, first, last)
-    score += _of_office(reading, known, first, last)
-    score += _of_time(reading, known)
-    score += OTHER_AFFAIRS + (PUBLIC_AFFAIRS - OTHER_AFFAIRS) * reading.public_affairs
-    return score
+    affairs = OTHER_AFFAIRS + (PUBLIC_AFFAIRS - OTHER_AFFAIRS) * reading.public_affairs
+    return base(reading) + sum(weigh(reading, known, first, last)) + affairs
+
+
+def is_only_a_name(known: Known) -> bool:
+    """Say whether nothing is known of a person but the name."""
+    entity = known.entity
+    return not (entity.countries or entity.offices or entity.born or entity.prominence)
+
+
+def weigh(reading: Reading, known: Known, first: int, last: int) -> Weights:
+    """Weigh a person's prominence, state, office and time against the article."""
+    return Weights(
+        PROMINENCE * log2(1 + known.entity.prominence),
+        _of_states(reading, known, first, last),
+        _of_office(reading, known, first, last),
+        _of_time(reading, known),
+    )
+
+
+def facts_of(reading: Reading, known: Known, first: int, last: int) -> dict[str, str]:
+    """Return what spoke for a person at a place, for the sentence that explains the choice."""
+    facts: dict[str, str] = {}
+    words = reading.office_words_near(first, last)
+    if words:
+        facts["title"] = reading.title_before(first) or " ".join(sorted(words))
+        held = [office for office in known.entity.offices if words & title_words(office.title)]
+        held.sort(key=lambda office: not _covers(office, reading.year))
+        if held:
+            facts["office"] = held[0].title
+    named = [country for country in known.entity.countries if reading.states[country]]
+    if named:
+        facts["states"] = " ".join(named)
+        near = reading.states_near(first, last)
+        beside = " ".join(country for country in named if country in near)
+        if beside:
+            facts["beside"] = beside
+    if reading.year and _is_in_office(known, reading.year):
+        facts["in_office"] = "yes"
+    return facts
+
+
+def what_decided(
+    reading: Reading, chosen: Known, other: Known, first: int, last: int
+) -> dict[str, str]:
+    """Return who came second, and what spoke most for the one who was chosen."""
+    ours, theirs = (weigh(reading, known, first, last) for known in (chosen, other))
+    ahead = {name: a - b for name, a, b in zip(Weights._fields, ours, theirs, strict=True)}
+    most = max(("office", "state", "time", "prominence"), key=lambda name: ahead[name])
+    return {"over": other.id, "decided_by": most if ahead[most] > 0 else "name"}
 
 
 def base(reading: Reading) -> float:
@@ -131,11 +184,18 @@ def _of_time(reading: Reading, known: Known) -> float:
     if died and died < year - 30:
         score += LONG_DEAD
     dated = [office for office in entity.offices if office.start or office.end]
-    if any(_covers(office, year) for office in dated) and not (died and died < year):
+    if _is_in_office(known, year):
         score += IN_OFFICE
     elif dated and all(year_of(o.end or o.start) < year - 25 for o in dated):
         score += OFFICE_LONG_AGO
     return score
+
+
+def _is_in_office(known: Known, year: int) -> bool:
+    died = year_of(known.entity.died)
+    return not (died and died < year) and any(
+        _covers(office, year) for office in known.entity.offices if office.start or office.end
+    )
 
 
 def _covers(office: OfficeHeld, year: int) -> bool:

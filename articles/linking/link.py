@@ -159,4 +159,5 @@ def _ambiguities(reading: Reading, fields: _Fields, mentions: list[Mention]) -> 
             key=" ".join(tokens.keys[doubt.first : doubt.last]),
             candidates=doubt.candidates,
             sentence=reading.sentence(doubt.first, doubt.last),
+            rule=doubt.rule,
         )

@@ -14,12 +14,13 @@ def read_organisations(reading: Reading) -> list[Mention]:
             continue
         if len(candidates) > 1:
             top = tuple((known.id, 1.0) for known in candidates)
-            reading.doubts.append(Doubt(match.first, match.last, top))
+            reading.doubts.append(Doubt(match.first, match.last, top, "name"))
             continue
         known = candidates[0]
         alias = known.aliases[match.key]
         rule = "acronym" if alias.kind == "acronym" else "name"
-        mention = Mention(match.first, match.last, known, rule, 1.0)
+        facts = {"alias": alias.text, "alias_kind": alias.kind}
+        mention = Mention(match.first, match.last, known, rule, 1.0, (), facts)
         if match.length == 1 and match.key in reading.lower and alias.kind != "acronym":
             continue
         if alias.strength == "weak":

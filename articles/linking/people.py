@@ -7,7 +7,16 @@ so that "Clinton" is not given to the one Clinton whom the gazetteer happens to 
 
 from dataclasses import dataclass
 
-from .evidence import OUT_OF_TIME, commonness, fit, is_out_of_time, office_words
+from .evidence import (
+    OUT_OF_TIME,
+    commonness,
+    facts_of,
+    fit,
+    is_only_a_name,
+    is_out_of_time,
+    office_words,
+    what_decided,
+)
 from .gazetteer import Known
 from .language import FUNCTION_WORDS, INSTITUTIONS, PARTICLES, SUFFIXES, TITLES
 from .names import name_skeleton, split_name
@@ -102,7 +111,8 @@ def _recognise_fuller_names(reading: Reading, people: People) -> None:
         words_and_mention = named.get((stranger.words[0], stranger.words[-1]))
         if words_and_mention and stranger.is_new and words_and_mention[0] < set(stranger.words):
             known = words_and_mention[1].known
-            mention = Mention(stranger.first, stranger.last, known, "variant", 1.0)
+            facts = facts_of(reading, known, stranger.first, stranger.last)
+            mention = Mention(stranger.first, stranger.last, known, "variant", 1.0, (), facts)
             people.mentions.append(mention)
         else:
             strangers.append(stranger)
@@ -195,22 +205,31 @@ def decide(
     last: int,
     ranked: list[tuple[float, str, Known]],
     rule: str,
-    facts: dict[str, str] | None = None,
 ) -> Mention | None:
     """Take the best candidate if it fits and stands out; leave a doubt if several fit alike."""
     fitting = [row for row in ranked if row[0] > 0]
     if not fitting:
         likely = tuple((entity_id, round(s, 2)) for s, entity_id, _ in ranked[:4] if s > UNLIKELY)
         if likely:
-            reading.doubts.append(Doubt(first, last, likely))
+            reading.doubts.append(Doubt(first, last, likely, rule))
         return None
     runners_up = tuple((entity_id, round(score, 2)) for score, entity_id, _ in ranked[1:4])
     best, _, known = fitting[0]
     if len(ranked) > 1 and best - ranked[1][0] < MARGIN:
         top = tuple((entity_id, round(score, 2)) for score, entity_id, _ in ranked[:4])
-        reading.doubts.append(Doubt(first, last, top))
+        reading.doubts.append(Doubt(first, last, top, rule))
         return None
-    return Mention(first, last, known, rule, round(best, 2), runners_up, facts or {})
+    facts = facts_of(reading, known, first, last)
+    if len(ranked) > 1 and not is_only_a_name(known):
+        facts |= what_decided(reading, known, ranked[1][2], first, last)
+    facts |= alias_facts(reading, known, first, last)
+    return Mention(first, last, known, rule, round(best, 2), runners_up, facts)
+
+
+def alias_facts(reading: Reading, known: Known, first: int, last: int) -> dict[str, str]:
+    """Return the stored name that the words match, where they match one as a whole."""
+    alias = known.aliases.get(" ".join(reading.tokens.keys[first:last]))
+    return {"alias": alias.text, "alias_kind": alias.kind} if alias else {}
 
 
 def _read_run(reading: Reading, run: Run, people: People) -> None:

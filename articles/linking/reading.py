@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from .gazetteer import Gazetteer, Known
-from .language import OFFICE_WORDS, PUBLIC_AFFAIRS
+from .language import OFFICE_WORDS, PUBLIC_AFFAIRS, TITLES
 from .spot import Match, Run, Spotted, runs_of, spot
 from .tokens import LOWER, Tokens, tokenize
 from .types import Alias
 
 _TITLE_REACH = 6  # words before a name in which its office may stand
+_OFFICE_JOINTS = frozenset({"of", "the", "for", "and"})
+_NO_OFFICE = _OFFICE_JOINTS | {"former", "ex", "acting", "late"}
+_COURTESY = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir"})
 _SENTENCE_MARKS = frozenset(".;:!?")
 _LONG_SENTENCE = 60  # words to either side
 _TOO_FEW_WORDS = 20  # different ones, to tell what a text is about
@@ -44,6 +47,7 @@ class Doubt:
     first: int
     last: int
     candidates: tuple[tuple[str, float], ...]
+    rule: str = ""
 
 
 class Reading:
@@ -162,6 +166,19 @@ class Reading:
                 if tokens.keys[index] in OFFICE_WORDS:
                     found.add(tokens.keys[index])
         return found
+
+    def title_before(self, first: int) -> str:
+        """Return the office that stands before a name, as written: "Deputy Foreign Minister"."""
+        tokens, start = self.tokens, first
+        while start and tokens.line_of[start - 1] == tokens.line_of[first]:
+            word = tokens.keys[start - 1]
+            if tokens.gap(start).strip(" .") or not (word in TITLES or word in _OFFICE_JOINTS):
+                break
+            start -= 1
+        while start < first and tokens.keys[start] in _NO_OFFICE:
+            start += 1
+        office = tokens.surface(start, first) if start < first else ""
+        return "" if tokens.keys[start] in _COURTESY else office
 
     def states_near(self, first: int, last: int) -> set[str]:
         """Return the states named within a few words before or after."""

@@ -18,17 +18,22 @@ from .tokens import CAPITALISED, UPPER
 from .types import Alias
 
 
-def acts_as_state(reading: Reading, match: Match, known: Known, alias: Alias) -> bool:
-    """Say whether a seat stands for its state here. A strong one (the Kremlin) always does."""
+def sense_of_seat(reading: Reading, match: Match, known: Known, alias: Alias) -> str:
+    """Say in what sense a seat stands for its state here, in none as an empty string.
+
+    A strong one (the Kremlin) always does; a city where it acts, or is one side of something.
+    """
     if _is_longer_name(reading, match):
-        return False
+        return ""
     if alias.strength == "strong":
-        return True
+        return "house"
     if _is_dateline(reading, match) or _is_in_its_state(reading, match, known):
-        return False
-    return _is_partner(reading, match) or (
-        not _is_place(reading, match) and _is_subject(reading, match)
-    )
+        return ""
+    if _is_partner(reading, match):
+        return "partner"
+    if _is_in_pair(reading, match):
+        return "pair"
+    return "actor" if not _is_place(reading, match) and _is_subject(reading, match) else ""
 
 
 def _is_longer_name(reading: Reading, match: Match) -> bool:
@@ -106,7 +111,7 @@ def _is_partner(reading: Reading, match: Match) -> bool:
                 opening = min(match.first, partner.first)
                 leading = reading.key(opening - 1)
                 return leading not in PLACE_PREPOSITIONS or leading in PARTNER_WORDS
-    return _is_in_pair(reading, match)
+    return False
 
 
 _HYPHENS = ("-", "–", "‑", "‐")

@@ -13,8 +13,8 @@ from .gazetteer import Known
 from .language import (
     FUNCTION_WORDS,
     MONTHS,
-    OFFICE_WORDS,
     PARTICLES,
+    TITLES,
     VERBS_OF_PEOPLE,
 )
 from .names import skeleton, split_name
@@ -37,6 +37,7 @@ class Claim:
     part: str
     full_name: str
     first: int  # where the full name stands first
+    last: int
     times: int = 1
     latest: int = -1
 
@@ -61,21 +62,20 @@ class Claims:
             if any(len(name) > 1 and name < set(stranger.words) for name in near):
                 continue  # more words around a name that the article gives elsewhere
             parts = split_name(stranger.words)
-            who = " ".join(stranger.words)
+            who, place = " ".join(stranger.words), (stranger.first, stranger.last)
             weight = 1.0 if stranger.certain else 0.6
             if parts.family:
-                self._add(parts.family, who, None, weight, "surname", stranger.first)
+                self._add(parts.family, who, None, weight, "surname", place)
                 if len(parts.family) > 1:
-                    self._add(parts.family[-1:], who, None, weight, "surname", stranger.first)
+                    self._add(parts.family[-1:], who, None, weight, "surname", place)
             if parts.given and stranger.certain:
-                self._add(parts.given[:1], who, None, 0.6, "given", stranger.first)
+                self._add(parts.given[:1], who, None, 0.6, "given", place)
         self.first_words = {form[0] for form in self.forms}
 
     def _add_known(self, mention: Mention) -> None:
+        place = (mention.first, mention.last)
         for form in mention.known.forms.values():
-            self._add(
-                form.words, mention.known.id, mention.known, form.weight, form.part, mention.first
-            )
+            self._add(form.words, mention.known.id, mention.known, form.weight, form.part, place)
             if form.part == "surname" and len(form.words[-1]) > 3:
                 self.spellings[skeleton(form.words[-1])].add(form.words)
         # The text's own form of the name may be another spelling than any stored one.
@@ -87,7 +87,7 @@ class Claims:
                 (parts.given[:1], "given", 0.6),
             ):
                 if part:
-                    self._add(part, mention.known.id, mention.known, weight, name, mention.first)
+                    self._add(part, mention.known.id, mention.known, weight, name, place)
 
     def _add(
         self,
@@ -96,18 +96,19 @@ class Claims:
         known: Known | None,
         weight: float,
         part: str,
-        place: int,
+        place: tuple[int, int],
     ) -> None:
         claims = self.forms[words]
         claim = claims.get(who)
         if claim is None:
             name = known.entity.name if known else who
-            claims[who] = Claim(who, known, weight, part, name, place, latest=place)
+            claims[who] = Claim(who, known, weight, part, name, *place, latest=place[0])
         else:
-            if place != claim.latest:
+            if place[0] != claim.latest:
                 claim.times += 1
-            claim.latest = place
-            claim.first = min(claim.first, place)
+            claim.latest = place[0]
+            if place[0] < claim.first:
+                claim.first, claim.last = place
             if weight > claim.weight:
                 claim.weight, claim.part = weight, part
 
@@ -225,14 +226,33 @@ def _resolve(reading: Reading, found: list[Claim], first: int, last: int) -> Men
     if second is not None and best - second < _MARGIN:
         top = tuple((c.who, round(score, 2)) for score, c in ranked[:4] if c.known is not None)
         if top:
-            reading.doubts.append(Doubt(first, last, top))
+            reading.doubts.append(Doubt(first, last, top, claim.part))
         return None
     if claim.known is None:
         return None
-    rule = "alias" if claim.part == "alias" else claim.part
-    facts = {"full_name": claim.full_name, "named_at": str(claim.first)}
-    runners_up = tuple((c.who, round(s, 2)) for s, c in ranked[1:4] if c.known is not None)
-    return Mention(first, last, claim.known, rule, round(best, 2), runners_up, facts)
+    facts = _facts(reading, claim, first)
+    others = tuple((c.who, round(s, 2)) for s, c in ranked[1:4] if c.known is not None)
+    if others:
+        titles = facts.get("title") and _titles(reading, first) & office_words(claim.known)
+        facts |= {"over": others[0][0], "decided_by": "office" if titles else "order"}
+    return Mention(first, last, claim.known, claim.part, round(best, 2), others, facts)
+
+
+def _facts(reading: Reading, claim: Claim, first: int) -> dict[str, str]:
+    facts = {
+        "full_name": claim.full_name,
+        "full_surface": reading.tokens.surface(claim.first, claim.last),
+        "named_at": str(claim.first),
+    }
+    if reading.key(first - 1) in TITLES:
+        title = reading.title_before(first)
+        if title:
+            facts["title"] = title
+    return facts
+
+
+def _titles(reading: Reading, first: int) -> set[str]:
+    return reading.office_words_near(first, first + 1)
 
 
 def _preference(reading: Reading, claim: Claim, first: int) -> float:
@@ -241,7 +261,7 @@ def _preference(reading: Reading, claim: Claim, first: int) -> float:
     if claim.first < first:
         score += 0.4
     score += 0.12 * min(claim.times, 4)
-    titles = reading.office_words_near(first, first + 1) & OFFICE_WORDS
+    titles = _titles(reading, first)
     if titles and claim.known is not None and titles & office_words(claim.known):
         score += 0.6
     return score

@@ -5,6 +5,7 @@ language, a dish. A seat is a place unless something acts there; see `seats`.
 """
 
 from .evidence import OUT_OF_TIME, is_out_of_time
+from .gazetteer import Known
 from .language import (
     COMPASS,
     GEOGRAPHY_OF,
@@ -19,7 +20,7 @@ from .language import (
     US_STATES,
 )
 from .reading import Doubt, Mention, Reading
-from .seats import acts_as_state
+from .seats import sense_of_seat
 from .spot import Match
 from .tokens import CAPITALISED, UPPER
 
@@ -47,12 +48,26 @@ def _read(reading: Reading, match: Match) -> Mention | None:
         return None
     score, place, rule = ranked[0]
     known = match.candidates[place]
+    alias = known.aliases[match.key]
+    facts = {"alias": alias.text, "alias_kind": alias.kind}
+    if rule == "seat":
+        facts["sense"] = sense_of_seat(reading, match, known, alias)
     runners_up = tuple((match.candidates[i].id, round(s, 2)) for s, i, _ in ranked[1:4])
     if runners_up and score - ranked[1][0] < _MARGIN:
         best = (known.id, round(score, 2))
-        reading.doubts.append(Doubt(match.first, match.last, (best, *runners_up)))
+        reading.doubts.append(Doubt(match.first, match.last, (best, *runners_up), rule))
         return None
-    return Mention(match.first, match.last, known, rule, min(1.0, round(score, 2)), runners_up)
+    if runners_up:
+        facts |= {"over": runners_up[0][0], "decided_by": _what_decided(reading, match, known)}
+    return Mention(
+        match.first, match.last, known, rule, min(1.0, round(score, 2)), runners_up, facts
+    )
+
+
+def _what_decided(reading: Reading, match: Match, known: Known) -> str:
+    if reading.states[known.id] > _occurrences(reading, match):
+        return "order"
+    return "time" if known.entity.start or known.entity.end else "prominence"
 
 
 def _rank(reading: Reading, match: Match) -> list[tuple[float, int, str]]:
@@ -64,7 +79,7 @@ def _rank(reading: Reading, match: Match) -> list[tuple[float, int, str]]:
         alias = known.aliases[match.key]
         score = 1.0
         rule = {"demonym": "demonym", "seat": "seat", "acronym": "acronym"}.get(alias.kind, "name")
-        if alias.kind == "seat" and not acts_as_state(reading, match, known, alias):
+        if alias.kind == "seat" and not sense_of_seat(reading, match, known, alias):
             continue
         others = reading.states[known.id] - _occurrences(reading, match)
         if alias.strength == "weak" and alias.kind != "seat" and others <= 0:

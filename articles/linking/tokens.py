@@ -6,10 +6,12 @@ of the article: no name reaches across their end.
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, compress
 
-from people.folding import fold_with_offsets
+from people.folding import fold, fold_with_offsets
 
 # How a word is written.
 LOWER, CAPITALISED, UPPER, CASELESS = 0, 1, 2, 3
@@ -39,19 +41,19 @@ class Tokens:
     line_of: list[int]
     lines: list[tuple[int, int]]  # the words of each line that has any
     shouted: list[bool]  # by number of the line: capitals say nothing here
+    gaps: list[str]  # what stands before each word, and after the last one
+    capitals: list[int]  # the words that are not written small: where names are looked for
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def gap(self, index: int) -> str:
         """Return what stands between the word before `index` and that word."""
-        before = self.ends[index - 1] if index else 0
-        return self.text[before : self.starts[index]]
+        return self.gaps[index]
 
     def after(self, index: int) -> str:
         """Return what stands between the word at `index` and the next one."""
-        following = self.starts[index + 1] if index + 1 < len(self.keys) else len(self.text)
-        return self.text[self.ends[index] : following]
+        return self.gaps[index + 1]
 
     def surface(self, first: int, last: int) -> str:
         """Return the letters of the text from the word `first` up to the word `last`."""
@@ -61,21 +63,25 @@ class Tokens:
         """Say whether a capital here may only be due to a sentence or quotation that begins."""
         if index == 0 or self.line_of[index] != self.line_of[index - 1]:
             return True
-        gap = self.gap(index)
+        gap = self.gaps[index]
         if len(gap) == 1 and gap in " -'’":
             return False
         if gap.startswith(".") and self.case[index - 1] and '"' not in gap and "”" not in gap:
             before = self.keys[index - 1]
             if before in _ABBREVIATIONS or (len(before) == 1 and before != "i"):
                 return False
-        return bool(_SENTENCE_END.search(gap)) or any(mark in gap for mark in '“"„«')
+        return _ends_sentence(gap)
 
     def is_capital(self, index: int) -> bool:
         """Say whether the word is written as names are (or in a script without capitals)."""
         return self.case[index] != LOWER
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=2_000)
+def _ends_sentence(gap: str) -> bool:
+    return bool(_SENTENCE_END.search(gap)) or any(mark in gap for mark in '“"„«')
+
+
 def _case_of(word: str) -> int:
     first = word[0]
     if first.islower():
@@ -85,6 +91,40 @@ def _case_of(word: str) -> int:
     if first.isdigit():
         return LOWER
     return CASELESS
+
+
+class _Words(dict[str, tuple[str, int]]):
+    """The key and the case of every word met so far: a text consists of words met before."""
+
+    def __missing__(self, word: str) -> tuple[str, int]:
+        if len(self) >= _WORDS_KEPT:
+            self.clear()
+        found = self[word] = fold(word), _case_of(word)
+        return found
+
+
+_WORDS_KEPT = 100_000
+_WORDS = _Words()
+
+
+def _plain_characters() -> str:
+    """Characters that fold by themselves: letters to letters, everything else to something else.
+
+    In a text of these, the words are the same before and after folding, so it can be cut first and
+    folded word by word. Left out are marks, what folds to nothing, ligatures of signs and letters,
+    and scripts with rules of their own.
+    """
+    candidates = map(chr, (*range(0x20, 0x250), *range(0x370, 0x557), *range(0x2010, 0x2040)))
+    return "\t\n" + "".join(filter(_is_plain, candidates))
+
+
+def _is_plain(character: str) -> bool:
+    folded = fold_with_offsets(f"a{character}a")[0][1:-1]
+    if not folded or not character.isprintable():
+        return False
+    if _WORD.fullmatch(character):
+        return bool(_WORD.fullmatch(folded)) and fold(character) == folded
+    return not _WORD.search(folded)
 
 
 def _is_shouted(cases: list[int]) -> bool:
@@ -99,26 +139,66 @@ def tokenize(text: str) -> Tokens:
     >>> tokenize("Mr Məmmədyarov’s\\nBaku").keys
     ['mr', 'mammadyarov', 's', 'baku']
     """
-    tokens = Tokens(text, [], [], [], [], [], [], [])
-    position = 0
-    for number, line in enumerate(text.split("\n")):
-        folded, offsets = fold_with_offsets(line)
-        pattern = _WORD_OR_LETTER if _HAS_UNSPACED.search(folded) else _WORD
-        spans = [match.span() for match in pattern.finditer(folded)]
-        count = len(tokens.keys)
-        tokens.keys += [folded[start:end] for start, end in spans]
-        if offsets[-1] != len(folded) or not _is_in_step(offsets):
-            spans = [_source_span(line, offsets, start, end) for start, end in spans]
-        cases = [_case_of(line[start:end]) for start, end in spans]
-        tokens.starts += [position + start for start, _ in spans]
-        tokens.ends += [position + end for _, end in spans]
-        tokens.case += cases
-        tokens.line_of += [number] * len(spans)
-        if spans:
-            tokens.lines.append((count, len(tokens.keys)))
-        tokens.shouted.append(_is_shouted(cases))
-        position += len(line) + 1
+    keys, starts, ends, case, gaps = _cut_lines(text) if _NOT_PLAIN.search(text) else _cut(text)
+    capitals = list(compress(range(len(case)), case))
+    tokens = Tokens(text, keys, starts, ends, case, [], [], [], gaps, capitals)
+    _number_lines(tokens)
     return tokens
+
+
+# Keys, starts, ends and cases of the words, and the gaps around them: one gap more than words.
+_Cut = tuple[list[str], list[int], list[int], list[int], list[str]]
+
+
+def _cut(text: str) -> _Cut:
+    """Cut a text of plain characters, in which every other piece is a word."""
+    pieces = _WORD_BETWEEN.split(text)
+    places = list(accumulate(map(len, pieces)))
+    found = list(map(_WORDS.__getitem__, pieces[1::2]))
+    keys, case = map(list, zip(*found, strict=True)) if found else ([], [])
+    return keys, places[:-1:2], places[1::2], case, pieces[::2]
+
+
+def _cut_lines(text: str) -> _Cut:
+    """Cut a text in which something is not plain: only the lines where it stands cost more."""
+    keys: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    case: list[int] = []
+    position = 0
+    for line in text.split("\n"):
+        cut = _cut_folded(line) if _NOT_PLAIN.search(line) else _cut(line)
+        keys += cut[0]
+        starts += [position + start for start in cut[1]]
+        ends += [position + end for end in cut[2]]
+        case += cut[3]
+        position += len(line) + 1
+    edges = zip([0, *ends], [*starts, len(text)], strict=True)
+    return keys, starts, ends, case, [text[end:start] for end, start in edges]
+
+
+def _cut_folded(line: str) -> _Cut:
+    """Fold a line first and find the way back: the same for any text, and slower."""
+    folded, offsets = fold_with_offsets(line)
+    pattern = _WORD_OR_LETTER if _HAS_UNSPACED.search(folded) else _WORD
+    spans = [match.span() for match in pattern.finditer(folded)]
+    keys = [folded[start:end] for start, end in spans]
+    if offsets[-1] != len(folded) or not _is_in_step(offsets):
+        spans = [_source_span(line, offsets, start, end) for start, end in spans]
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
+    return keys, starts, ends, [_case_of(line[start:end]) for start, end in spans], []
+
+
+def _number_lines(tokens: Tokens) -> None:
+    starts, first, end = tokens.starts, 0, -1
+    for number in range(tokens.text.count("\n") + 1):
+        end = tokens.text.find("\n", end + 1)
+        last = bisect_left(starts, end, first) if end >= 0 else len(starts)
+        if last > first:
+            tokens.line_of += [number] * (last - first)
+            tokens.lines.append((first, last))
+        tokens.shouted.append(_is_shouted(tokens.case[first:last]))
+        first = last
 
 
 def _is_in_step(offsets: list[int]) -> bool:
@@ -139,3 +219,7 @@ def _trim(line: str, start: int, end: int) -> int:
 
 def _is_mark(character: str) -> bool:
     return character >= "\u0300" and not character.isspace() and character.isprintable()
+
+
+_WORD_BETWEEN = re.compile(f"({_WORD.pattern})")
+_NOT_PLAIN = re.compile(f"[^{re.escape(_plain_characters())}]")

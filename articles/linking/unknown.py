@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from string import ascii_lowercase
 
 from .gazetteer import Gazetteer
-from .language import DAYS, INSTITUTIONS, MONTHS, TITLES
+from .language import DAYS, INSTITUTIONS, MONTHS
 from .names import key_of
 from .people import Stranger
 from .reading import Reading
@@ -12,7 +12,6 @@ from .types import UnknownName
 
 _MOST = 50  # names of one article
 _MOST_NEAR = 5
-_OFFICE_JOINTS = frozenset({"of", "the", "for", "and"})
 
 
 def unknown_names(
@@ -47,7 +46,7 @@ def _is_like_a_person(stranger: Stranger) -> bool:
 
 def _offer(reading: Reading, key: str, group: Sequence[Stranger]) -> UnknownName:
     first = group[0]
-    offices = [office for stranger in group if (office := _office_before(reading, stranger))]
+    offices = [office for stranger in group if (office := reading.title_before(stranger.first))]
     return UnknownName(
         surface=reading.tokens.surface(first.first, first.last),
         key=key,
@@ -56,26 +55,6 @@ def _offer(reading: Reading, key: str, group: Sequence[Stranger]) -> UnknownName
         office=max(offices, key=len, default=""),
         near=tuple(_near(reading.gazetteer, key)),
     )
-
-
-def _office_before(reading: Reading, stranger: Stranger) -> str:
-    """Return the office that stands before the name: "Deputy Foreign Minister"."""
-    tokens, first = reading.tokens, stranger.first
-    start = first
-    while start and tokens.line_of[start - 1] == tokens.line_of[first]:
-        word = tokens.keys[start - 1]
-        if tokens.gap(start).strip(" .") or not (word in TITLES or word in _OFFICE_JOINTS):
-            break
-        start -= 1
-    while start < first and tokens.keys[start] in _OFFICE_JOINTS | {
-        "former",
-        "ex",
-        "acting",
-        "late",
-    }:
-        start += 1
-    office = tokens.surface(start, first) if start < first else ""
-    return "" if tokens.keys[start] in ("mr", "mrs", "ms", "miss", "dr", "sir") else office
 
 
 def _near(gazetteer: Gazetteer, key: str) -> list[str]:

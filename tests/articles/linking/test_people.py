@@ -64,7 +64,48 @@ def test_short_form_says_whose_name_it_stands_for() -> None:
     )
     short = result.occurrences[-1]
     assert short.rule == "surname"
-    assert short.facts == {"full_name": "Ramiz Mehdiyev", "named_in": "body", "paragraph": "2"}
+    assert short.facts == {
+        "full_name": "Ramiz Mehdiyev",
+        "full_surface": "Ramiz Mehdiyev",
+        "named_in": "body",
+        "paragraph": "2",
+    }
+
+
+FACTS = {
+    "office in front, held at the time": (
+        "Azerbaijan and Armenia. President Ilham Aliyev spoke.",
+        {"alias": "Ilham Aliyev", "alias_kind": "name", "title": "President",
+         "office": "President", "states": "AZE", "beside": "AZE", "in_office": "yes"},
+    ),
+    "a namesake who was not meant": (
+        "President Arayik Harutyunyan of Armenia.",
+        {"alias": "Arayik Harutyunyan", "alias_kind": "name", "title": "President",
+         "office": "President", "states": "ARM", "beside": "ARM", "in_office": "yes",
+         "over": "elder", "decided_by": "office"},
+    ),
+    "another romanisation": (
+        "Moammar Gadhafi ruled Libya as its leader.", {},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "facts"), FACTS.values(), ids=FACTS.keys())
+def test_facts_say_what_spoke_for_a_person(text: str, facts: dict[str, str]) -> None:
+    result = link(Document(f"<p>{text}</p>", date="2021-05-05"), GAZETTEER)
+    (person,) = [m for m in result.occurrences if not m.entity_id.isupper()]
+    assert dict(person.facts) == facts
+
+
+def test_title_in_front_of_a_surname_is_a_fact() -> None:
+    text = "<p>Ilham Aliyev and Heydar Aliyev of Azerbaijan. Vice President Mehriban Aliyeva and Sergey Lavrov left. Foreign Minister Lavrov.</p>"
+    result = link(Document(text, date="2021"), GAZETTEER)
+    assert result.occurrences[-1].facts["title"] == "Foreign Minister"
+
+
+def test_doubts_say_by_which_rule() -> None:
+    document = Document("<p>Arayik Harutyunyan of Armenia.</p>", date="2020-06")
+    assert [doubt.rule for doubt in link(document, GAZETTEER).ambiguous] == ["full name"]
 
 
 def test_two_who_fit_alike_are_left_to_the_editor() -> None:
