@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from .language import EVENT_NOUNS, SUFFIXES
+from .language import EVENT_NOUNS, PARTICLES, SUFFIXES
 from .names import (
     NameParts,
     ShortForm,
@@ -127,6 +127,21 @@ class Gazetteer:
     def head_forms(self) -> frozenset[str]:
         """The nouns that say what sort of event something is, in both numbers."""
         return frozenset(self.heads) | {f"{head}s" for head in self.heads}
+
+    @cached_property
+    def small_openings(self) -> frozenset[str]:
+        """The words with which a stored form may begin though they are written small."""
+        return (PARTICLES & self.longest.keys()) | self.longest_phrase.keys()
+
+    @cached_property
+    def names_in_order(self) -> list[str]:
+        """All keys but those of events, sorted: names that begin alike are together."""
+        return sorted(self.names)
+
+    @cached_property
+    def names_backwards(self) -> list[str]:
+        """The same keys spelled backwards and sorted: names that end alike are together."""
+        return sorted(name[::-1] for name in self.names)
 
     def bearers(self, surname: str) -> int:
         """Return how many people have a surname that ends in a word."""

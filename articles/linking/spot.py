@@ -4,6 +4,7 @@ Longest match first, on word boundaries, written as names are written. Nothing i
 match carries all entities that share the form, and a run of capitals may be anybody.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from .gazetteer import Gazetteer, Index, Known
@@ -55,25 +56,33 @@ class Spotted:
 def spot(tokens: Tokens, gazetteer: Gazetteer) -> Spotted:
     """Find every stored form. A longer form hides those inside it, except a phrase of an event."""
     found = Spotted()
-    longest, longest_phrase = gazetteer.longest, gazetteer.longest_phrase
-    keys, case = tokens.keys, tokens.case
-    index, count = 0, len(keys)
-    while index < count:
-        key = keys[index]
-        if key in longest_phrase:
-            phrase = _match_at(tokens, gazetteer, gazetteer.phrases, index, longest_phrase[key])
+    end = 0
+    for index in _openings(tokens, gazetteer):
+        if index < end:
+            continue
+        key = tokens.keys[index]
+        words = gazetteer.longest_phrase.get(key, 0)
+        if words:
+            phrase = _match_at(tokens, gazetteer, gazetteer.phrases, index, words)
             if phrase is not None and not _inside(found.phrases, phrase):
                 found.phrases.append(phrase)
-        words = longest.get(key, 0) if case[index] != LOWER or key in PARTICLES else 0
+        may_be_name = tokens.case[index] != LOWER or key in PARTICLES
+        words = gazetteer.longest.get(key, 0) if may_be_name else 0
         match = _match_at(tokens, gazetteer, gazetteer.names, index, words) if words else None
-        if match is None:
-            index += 1
-            continue
-        found.matches.append(match)
-        for word in range(match.first, match.last):
-            found.covered[word] = match
-        index = match.last
+        if match is not None:
+            found.matches.append(match)
+            found.covered.update(dict.fromkeys(range(match.first, match.last), match))
+            end = match.last
     return found
+
+
+def _openings(tokens: Tokens, gazetteer: Gazetteer) -> list[int]:
+    """Return the words with which a stored form may begin: few of a text, so found quickly."""
+    small = gazetteer.small_openings
+    if small.isdisjoint(tokens.keys):
+        return tokens.capitals
+    case = tokens.case
+    return [index for index, key in enumerate(tokens.keys) if case[index] or key in small]
 
 
 def _inside(phrases: list[Match], phrase: Match) -> bool:
@@ -83,10 +92,13 @@ def _inside(phrases: list[Match], phrase: Match) -> bool:
 def _match_at(
     tokens: Tokens, gazetteer: Gazetteer, index: Index, first: int, words: int
 ) -> Match | None:
-    last = min(first + words, len(tokens))
+    keys, line_of = tokens.keys, tokens.line_of
+    last = min(first + words, len(keys))
+    while line_of[last - 1] != line_of[first]:
+        last -= 1
     while last > first:
-        key = " ".join(tokens.keys[first:last]) if last - first > 1 else tokens.keys[first]
-        if key in index and tokens.line_of[last - 1] == tokens.line_of[first]:
+        key = " ".join(keys[first:last])
+        if key in index:
             fitting = [
                 known
                 for known in gazetteer.known_in(index, key)
@@ -149,10 +161,12 @@ def _has_case_of(tokens: Tokens, first: int, last: int, alias: Alias, known: Kno
 def is_title_case(tokens: Tokens, line: tuple[int, int]) -> bool:
     """Say whether a line is a headline In Which Every Word Is Capitalised."""
     first, last = line
-    long_words = [tokens.case[i] for i in range(first, last) if len(tokens.keys[i]) > 3]
-    if len(long_words) < 3 or last - first > _LONGEST_HEADLINE:
+    if not 3 <= last - first <= _LONGEST_HEADLINE:
         return False
     if tokens.after(last - 1)[:1] in (".", "!", "…", ",", ";"):
+        return False
+    long_words = [tokens.case[i] for i in range(first, last) if len(tokens.keys[i]) > 3]
+    if len(long_words) < 3:
         return False
     return sum(case != LOWER for case in long_words) >= 0.75 * len(long_words)
 
@@ -163,17 +177,16 @@ def runs_of(tokens: Tokens, lower: frozenset[str]) -> list[Run]:
     Headlines in capitals or title case have none: there, every word looks like a name.
     """
     runs: list[Run] = []
+    capitals = tokens.capitals
     for line in tokens.lines:
         if tokens.shouted[tokens.line_of[line[0]]] or is_title_case(tokens, line):
             continue
-        index = line[0]
-        while index < line[1]:
-            if tokens.case[index] != CAPITALISED:
-                index += 1
-                continue
-            end = _end_of_run(tokens, index, line[1])
-            runs.extend(_named_part(tokens, index, end, lower))
-            index = end
+        end = line[0]
+        for place in range(bisect_left(capitals, line[0]), bisect_left(capitals, line[1])):
+            index = capitals[place]
+            if index >= end and tokens.case[index] == CAPITALISED:
+                end = _end_of_run(tokens, index, line[1])
+                runs.extend(_named_part(tokens, index, end, lower))
     return runs
 
 

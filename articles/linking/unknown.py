@@ -1,11 +1,11 @@
 """Names that match nobody, made ready for an editor: add as a spelling, create, or ignore."""
 
 from collections.abc import Iterable, Sequence
-from string import ascii_lowercase
 
 from .gazetteer import Gazetteer
 from .language import DAYS, INSTITUTIONS, MONTHS
 from .names import key_of
+from .near import names_near
 from .people import Stranger
 from .reading import Reading
 from .types import UnknownName
@@ -59,26 +59,8 @@ def _offer(reading: Reading, key: str, group: Sequence[Stranger]) -> UnknownName
 
 def _near(gazetteer: Gazetteer, key: str) -> list[str]:
     """Return the ids of people whose name is one letter away: in the first word, or in the rest."""
-    first, _, rest = key.partition(" ")
-    spellings: list[str] = []
-    if rest.split(" ")[-1] in gazetteer.surnames:
-        spellings += [f"{word} {rest}" for word in _edits(first)]
-    if first in gazetteer.given:
-        spellings += [f"{first} {words}" for words in _edits(rest)]
     found: set[str] = set()
-    for spelling in gazetteer.names.keys() & (set(spellings) - {key}):
-        people = gazetteer.known_in(gazetteer.names, spelling)
+    for name in names_near(gazetteer, key):
+        people = gazetteer.known_in(gazetteer.names, name)
         found.update(known.id for known in people if known.kind == "person")
     return sorted(found)[:_MOST_NEAR]
-
-
-def _edits(word: str) -> list[str]:
-    """Return a word with one letter left out, swapped with the next, put in or replaced."""
-    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
-    left_out = [head + tail[1:] for head, tail in cuts if tail]
-    swapped = [head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1]
-    put_in = [head + letter + tail for head, tail in cuts for letter in ascii_lowercase]
-    replaced = [
-        head + letter + tail[1:] for head, tail in cuts if tail for letter in ascii_lowercase
-    ]
-    return left_out + swapped + put_in + replaced
