@@ -5,6 +5,7 @@ from articles.models.author import Author, Byline
 from articles.models.correction import Correction
 from articles.models.image import Image
 from articles.models.mention import Decision, IgnoredName, Mention, UndecidedName
+from articles.models.relinking import RelinkedArticle, Relinking
 from articles.models.revision import BylineContent, Content, Revision
 from articles.models.summary import CoMention, MonthlyArticles, MonthlyMentions
 from articles.models.topic import TaggedArticle, Topic
@@ -24,6 +25,8 @@ __all__ = [
     "Mention",
     "MonthlyArticles",
     "MonthlyMentions",
+    "RelinkedArticle",
+    "Relinking",
     "Revision",
     "TaggedArticle",
     "Topic",
