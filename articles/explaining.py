@@ -321,7 +321,7 @@ def support(span: Span, names: Names, entity: object = "") -> list[str]:
         told.append(_("The article gives the full name as “%(name)s”.") % {"name": full})
     if facts.get("title") and facts.get("office"):
         told.append(
-            _("The article calls them “%(title)s”; they held the office “%(office)s”.")
+            _("“%(title)s” agrees with the office they held: “%(office)s”.")
             % {"title": facts["title"], "office": facts["office"]}
         )
     if facts.get("beside"):
@@ -372,7 +372,7 @@ def certainty(span: Span) -> Certainty:
         return Certainty.DECIDED
     ahead = seen.score - seen.runners_up[0][1] if seen.runners_up else float("inf")
     if seen.score == _NAMED_OR_NOT and seen.rule in _NAMED_OR_NOT_RULES:
-        return Certainty.LIKELY if seen.runners_up else Certainty.CERTAIN
+        return Certainty.CERTAIN if ahead >= _FAIRLY else Certainty.LIKELY
     if seen.rule in _WEIGHED:
         if ahead < _CLOSE_BEHIND or seen.score < _FAIRLY:
             return Certainty.CLOSE

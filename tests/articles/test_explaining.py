@@ -147,8 +147,7 @@ class ExplainTests:
             runners_up=(("2", 0.5), ("4", 0.1)),
         )  # fmt: skip
         assert support(place, NAMES) == [
-            "The article calls them “Foreign Minister”; they held the office “Minister of Foreign"
-            " Affairs”.",
+            "“Foreign Minister” agrees with the office they held: “Minister of Foreign Affairs”.",
             "Their state is named beside it: Azerbaijan.",
             "They were in office at the article's date.",
             "Rather than Heydar Aliyev, because of the office.",
@@ -177,6 +176,7 @@ class CertaintyTests:
             ("misspelt", 1.5, (), Certainty.LIKELY),
             ("demonym", 1.0, (), Certainty.CERTAIN),
             ("name", 1.0, (("3", 0.9),), Certainty.LIKELY),
+            ("seat", 1.0, (("3", -0.6),), Certainty.CERTAIN),
             ("decision", 1.0, (), Certainty.DECIDED),
             ("editor", 1.0, (), Certainty.DECIDED),
         ],
