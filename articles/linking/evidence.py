@@ -5,6 +5,7 @@ name answers that by itself; a common one needs the article to name the person's
 time. All weights are in this file, in the unit of "one good reason".
 """
 
+from functools import lru_cache
 from math import log2
 from typing import NamedTuple
 
@@ -152,24 +153,24 @@ _SHORT_TITLES = {
 }  # fmt: skip
 
 
-def office_words(known: Known) -> set[str]:
+def office_words(known: Known) -> frozenset[str]:
     """Return the words by which a text may call a person's offices."""
-    titles: set[str] = set()
-    for office in known.entity.offices:
-        titles |= title_words(office.title)
-    return titles
+    if known.titles is None:
+        known.titles = frozenset().union(*(title_words(o.title) for o in known.entity.offices))
+    return known.titles
 
 
-def title_words(title: str) -> set[str]:
+@lru_cache(maxsize=20_000)
+def title_words(title: str) -> frozenset[str]:
     """Return the words by which a text may call one office."""
     held = set(words_of(title))
-    titles = held & OFFICE_WORDS
+    titles = {word for word in held if word in OFFICE_WORDS}
     titles.update(short for short, long in _SHORT_TITLES.items() if long in held)
     if "head" in held or "leader" in held:
         titles.add("leader")
     if titles & {"president", "prime", "chancellor"}:
         titles.add("leader")
-    return titles
+    return frozenset(titles)
 
 
 def _of_time(reading: Reading, known: Known) -> float:

@@ -60,6 +60,8 @@ class Known:
         self.entity = entity
         self.id = entity.id
         self.kind = entity.kind
+        # What a text may call the person's offices, once a text has asked (see `evidence`).
+        self.titles: frozenset[str] | None = None
 
     @cached_property
     def aliases(self) -> dict[str, Alias]:

@@ -52,7 +52,9 @@ def read_lone_surnames(reading: Reading, taken: set[int], claims: Claims) -> lis
     return mentions
 
 
-def _bearer(reading: Reading, first: int, last: int, word: str, office: set[str]) -> Mention | None:
+def _bearer(
+    reading: Reading, first: int, last: int, word: str, office: frozenset[str]
+) -> Mention | None:
     gazetteer = reading.gazetteer
     bearers = gazetteer.bearers(word)
     if not 0 < bearers <= _TOO_MANY:
@@ -62,13 +64,13 @@ def _bearer(reading: Reading, first: int, last: int, word: str, office: set[str]
     for known in gazetteer.known_in(gazetteer.surnames, word):
         if not (known.entity.offices or known.entity.prominence):
             continue
+        has_office = not office.isdisjoint(office_words(known))
+        if not has_office and not any(reading.states[state] for state in known.entity.countries):
+            continue
         score = fit(reading, known, first, last) - penalty
         # Whoever is written about most is meant most: prominence weighs double without a full name.
         score += PROMINENCE * log2(1 + known.entity.prominence)
-        if not office & office_words(known):
-            if not any(reading.states[state] for state in known.entity.countries):
-                continue
-            score -= _WITHOUT_OFFICE
+        score -= 0.0 if has_office else _WITHOUT_OFFICE
         scored.append((score, known.id, known))
     ranked = sorted(scored, key=lambda row: (-row[0], row[1]))
     before = len(reading.doubts)

@@ -18,6 +18,7 @@ _TITLE_REACH = 6  # words before a name in which its office may stand
 _OFFICE_JOINTS = frozenset({"of", "the", "for", "and"})
 _NO_OFFICE = _OFFICE_JOINTS | {"former", "ex", "acting", "late"}
 _COURTESY = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir"})
+_DIRECT = frozenset({" ", "\u00a0", "-", "‑", "‐"})  # between two words of one name
 _SENTENCE_MARKS = frozenset(".;:!?")
 _LONG_SENTENCE = 60  # words to either side
 _TOO_FEW_WORDS = 20  # different ones, to tell what a text is about
@@ -60,6 +61,10 @@ class Reading:
         self.tokens: Tokens = tokenize(text)
         self.spotted: Spotted = spot(self.tokens, gazetteer)
         self.doubts: list[Doubt] = []
+        self.count = len(self.tokens)
+        # Asked for each candidate of a place: what stands near it is read once.
+        self._offices_near: dict[tuple[int, int], frozenset[str]] = {}
+        self._states_near: dict[tuple[int, int], frozenset[str]] = {}
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -116,19 +121,15 @@ class Reading:
 
     def is_capital(self, index: int) -> bool:
         """Say whether a word exists and is written as names are."""
-        return 0 <= index < len(self.tokens) and self.tokens.is_capital(index)
+        return 0 <= index < self.count and self.tokens.case[index] != LOWER
 
     def follows_directly(self, index: int) -> bool:
         """Say whether only a space or hyphen parts a word from the one before it."""
-        return (
-            0 < index < len(self.tokens)
-            and self.tokens.line_of[index] == self.tokens.line_of[index - 1]
-            and self.tokens.gap(index) in (" ", "\u00a0", "-", "‑", "‐")
-        )
+        return 0 < index < self.count and self.tokens.gaps[index] in _DIRECT
 
     def key(self, index: int) -> str:
         """Return a word, or an empty string outside the text."""
-        return self.tokens.keys[index] if 0 <= index < len(self.tokens) else ""
+        return self.tokens.keys[index] if 0 <= index < self.count else ""
 
     def end_of(self, mention: Mention) -> int:
         """Return where a mention ends in the text: an acronym keeps its last point ("U.S.")."""
@@ -147,8 +148,14 @@ class Reading:
         """Say whether the word is a surname more often than a first name."""
         return self.gazetteer.bearers(word) > self.gazetteer.given.get(word, 0)
 
-    def office_words_near(self, first: int, last: int) -> set[str]:
+    def office_words_near(self, first: int, last: int) -> frozenset[str]:
         """Return words of office just before a name, or set off by a comma just after it."""
+        near = self._offices_near.get((first, last))
+        if near is None:
+            near = self._offices_near[first, last] = frozenset(self._read_offices(first, last))
+        return near
+
+    def _read_offices(self, first: int, last: int) -> set[str]:
         tokens = self.tokens
         found: set[str] = set()
         index, line = first - 1, tokens.line_of[first]
@@ -180,8 +187,14 @@ class Reading:
         office = tokens.surface(start, first) if start < first else ""
         return "" if tokens.keys[start] in _COURTESY else office
 
-    def states_near(self, first: int, last: int) -> set[str]:
+    def states_near(self, first: int, last: int) -> frozenset[str]:
         """Return the states named within a few words before or after."""
+        near = self._states_near.get((first, last))
+        if near is None:
+            near = self._states_near[first, last] = frozenset(self._read_states(first, last))
+        return near
+
+    def _read_states(self, first: int, last: int) -> set[str]:
         near: set[str] = set()
         for index in (*range(max(0, first - 6), first), *range(last, last + 6)):
             match = self.spotted.covered.get(index)

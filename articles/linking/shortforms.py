@@ -21,7 +21,6 @@ from .names import skeleton, split_name
 from .people import People
 from .reading import Doubt, Mention, Reading
 from .spot import Run
-from .tokens import LOWER
 
 _MARGIN = 0.3
 _LONGEST_FORM = 4
@@ -112,6 +111,10 @@ class Claims:
             if weight > claim.weight:
                 claim.weight, claim.part = weight, part
 
+    def may_begin(self, word: str) -> bool:
+        """Say whether any claimed form begins with a word, or is another spelling of it."""
+        return word in self.first_words or (len(word) > 3 and skeleton(word) in self.spellings)
+
     def on(self, words: tuple[str, ...]) -> list[Claim]:
         """Return the claims on a form, or on another romanisation of it."""
         found = self.forms.get(words)
@@ -132,16 +135,14 @@ def read_short_forms(
 ) -> list[Mention]:
     """Return the mentions by short form. `taken` words belong to longer names already."""
     mentions: list[Mention] = []
-    tokens, index = reading.tokens, 0
-    while index < len(tokens):
-        may_begin = tokens.case[index] != LOWER or tokens.keys[index] in PARTICLES
-        if index in taken or not may_begin:
-            index += 1
+    done = 0
+    for index in reading.tokens.openings(PARTICLES & claims.first_words):
+        if index < done or index in taken or not claims.may_begin(reading.tokens.keys[index]):
             continue
         mention, words = _at(reading, claims, index, taken)
         if mention is not None:
             mentions.append(mention)
-        index += words
+        done = index + words
     return mentions
 
 
@@ -251,7 +252,7 @@ def _facts(reading: Reading, claim: Claim, first: int) -> dict[str, str]:
     return facts
 
 
-def _titles(reading: Reading, first: int) -> set[str]:
+def _titles(reading: Reading, first: int) -> frozenset[str]:
     return reading.office_words_near(first, first + 1)
 
 

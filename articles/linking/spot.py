@@ -57,7 +57,7 @@ def spot(tokens: Tokens, gazetteer: Gazetteer) -> Spotted:
     """Find every stored form. A longer form hides those inside it, except a phrase of an event."""
     found = Spotted()
     end = 0
-    for index in _openings(tokens, gazetteer):
+    for index in tokens.openings(gazetteer.small_openings):
         if index < end:
             continue
         key = tokens.keys[index]
@@ -74,15 +74,6 @@ def spot(tokens: Tokens, gazetteer: Gazetteer) -> Spotted:
             found.covered.update(dict.fromkeys(range(match.first, match.last), match))
             end = match.last
     return found
-
-
-def _openings(tokens: Tokens, gazetteer: Gazetteer) -> list[int]:
-    """Return the words with which a stored form may begin: few of a text, so found quickly."""
-    small = gazetteer.small_openings
-    if small.isdisjoint(tokens.keys):
-        return tokens.capitals
-    case = tokens.case
-    return [index for index, key in enumerate(tokens.keys) if case[index] or key in small]
 
 
 def _inside(phrases: list[Match], phrase: Match) -> bool:

@@ -38,6 +38,7 @@ _ATTRIBUTES = re.compile(r"""(?:[^>"']|"[^"]*+"|'[^']*+')*+>""")
 _MARKUP_DECLARATION = re.compile(r"<!--(?:>|->|.*?(?:-->|\Z))|<[!?/][^>]*+(?:>|\Z)", re.DOTALL)
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{0,40});?")
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_ODD_SPACE = re.compile("[\\t\\n\\r\\f\\u2028\\u2029]|  ")
 _SPACE_RUN = re.compile("  +")
 _SOURCE_SPACE = str.maketrans("\t\n\r\f\u2028\u2029", "      ")
 
@@ -167,7 +168,7 @@ class _Reader:
 
     def text(self, start: int, end: int) -> None:
         piece, done = self.visible.source[start:end], 0
-        if not self.preformatted:
+        if not self.preformatted and _ODD_SPACE.search(piece):
             piece = piece.translate(_SOURCE_SPACE)
             # A run of spaces shows as one: what follows it is a piece of its own.
             for run in _SPACE_RUN.finditer(piece):

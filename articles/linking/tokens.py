@@ -7,6 +7,7 @@ of the article: no name reaches across their end.
 
 import re
 from bisect import bisect_left
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, compress
@@ -54,6 +55,13 @@ class Tokens:
     def after(self, index: int) -> str:
         """Return what stands between the word at `index` and the next one."""
         return self.gaps[index + 1]
+
+    def openings(self, small: AbstractSet[str]) -> list[int]:
+        """Return the words with which a name may begin: capitals, and those in `small`."""
+        if small.isdisjoint(self.keys):
+            return self.capitals
+        case = self.case
+        return [index for index, key in enumerate(self.keys) if case[index] or key in small]
 
     def surface(self, first: int, last: int) -> str:
         """Return the letters of the text from the word `first` up to the word `last`."""
