@@ -1,12 +1,14 @@
-"""Between the linker and the database: run the one, store what it found in the other.
+"""Between the linker and the database: run the one, make rows for the other of what it found.
 
-Deciding when an article is linked is left to `articles.publishing`.
+Deciding when an article is linked is left to `articles.publishing`, reading and writing the rows
+to `articles.link_state`.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import datetime
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,12 +19,13 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from articles.gazetteer import current_gazetteer
+from articles.link_state import LinkState, Values
 from articles.linking import Decision as LinkerDecision
 from articles.linking import Document, Gazetteer, Occurrence, Result, link
-from articles.models import Article, Content, IgnoredName, Mention, UndecidedName
+from articles.models import Article, Content, Decision, IgnoredName, Mention, UndecidedName
 from people.models import Entity, FormerAddress
 
-__all__ = ["current_gazetteer", "link_content", "preview", "store"]
+__all__ = ["current_gazetteer", "link_content", "preview", "state_from"]
 
 _ENTITY_PATH = re.compile(
     r"^/(?:[a-z]{2}(?:-[a-z]+)?/)?(?:people|countries|organisations|events)/([-\w]+)/$"
@@ -48,6 +51,25 @@ def preview(
     moment = at or (article.published_at if article else None) or timezone.now()
     decisions = _decisions(article) if article and article.pk else []
     return link_content(content, current_gazetteer(), decisions=decisions, at=moment)
+
+
+def text_of(article: Article) -> Content:
+    """The part of the article's row that is linked; the rest of what it holds is left out."""
+    return Content(
+        headline=article.headline,
+        standfirst=article.standfirst,
+        body=article.body,
+        language=article.language,
+    )
+
+
+def decisions_of(articles: Iterable[Article]) -> dict[int, list[LinkerDecision]]:
+    """What editors decided in each of these articles, in one query."""
+    found: dict[int, list[LinkerDecision]] = {article.pk: [] for article in articles}
+    rows = Decision.objects.filter(article__in=found).order_by("key")
+    for pk, key, entity in rows.values_list("article_id", "key", "entity_id"):
+        found[pk].append(LinkerDecision(key, str(entity) if entity else None))
+    return found
 
 
 def link_article(article: Article, content: Content, gazetteer: Gazetteer) -> Result:
@@ -137,27 +159,21 @@ def entity_for_url(href: str) -> str | None:
     return str(pk) if pk is not None else None
 
 
-def store(article: Article, content: Content, result: Result) -> None:
-    """Replace the article's mentions and undecided names by what the linker found.
-
-    The article's row is given the linked body but not saved.
-    """
-    article.body_html = result.body_html
-    article.word_count = len(result.visible_text.split())
-    article.mentions.all().delete()
-    Mention.objects.bulk_create(_mentions(article, content, result))
-    article.undecided.all().delete()
-    UndecidedName.objects.bulk_create(_undecided(article, result))
+def state_from(content: Content, result: Result) -> LinkState:
+    """What the linker found, as the database holds it."""
+    return LinkState(
+        body_html=result.body_html,
+        word_count=len(result.visible_text.split()),
+        mentions=_mentions(content, result),
+        undecided=_undecided(result),
+    )
 
 
 def _decisions(article: Article) -> list[LinkerDecision]:
-    return [
-        LinkerDecision(key, str(entity) if entity else None)
-        for key, entity in article.decisions.values_list("key", "entity_id")
-    ]
+    return decisions_of([article])[article.pk]
 
 
-def _mentions(article: Article, content: Content, result: Result) -> list[Mention]:
+def _mentions(content: Content, result: Result) -> dict[int, Values]:
     by_entity: dict[str, list[Occurrence]] = defaultdict(list)
     for occurrence in result.occurrences:
         by_entity[occurrence.entity_id].append(occurrence)
@@ -166,35 +182,31 @@ def _mentions(article: Article, content: Content, result: Result) -> list[Mentio
         "standfirst": len(content.headline) + 1,
         "body": len(content.headline) + len(content.standfirst) + 2,
     }
-    existing = set(Entity.objects.filter(pk__in=by_entity).values_list("pk", flat=True))
-    texts = {
+    texts = texts_of(content, result)
+    return {
+        int(entity): {
+            "count": len(found),
+            "first_position": min(offsets[o.field] + o.start for o in found),
+            "in_headline": any(o.field == "headline" for o in found),
+            "spans": [_span(o) for o in found],
+            "sentence": _best_sentence(found, texts),
+            "origin": (
+                Mention.Origin.EDITOR.value
+                if any(o.origin == "editor" for o in found)
+                else Mention.Origin.AUTOMATIC.value
+            ),
+        }
+        for entity, found in by_entity.items()
+    }
+
+
+def texts_of(content: Content, result: Result) -> dict[str, str]:
+    """The visible text of each field, to which the places of a result refer."""
+    return {
         "headline": content.headline,
         "standfirst": content.standfirst,
         "body": result.visible_text,
     }
-    return [
-        Mention(
-            article=article,
-            entity_id=int(entity),
-            count=len(found),
-            first_position=min(offsets[o.field] + o.start for o in found),
-            in_headline=any(o.field == "headline" for o in found),
-            spans=[_span(o) for o in found],
-            sentence=_best_sentence(found, texts),
-            origin=(
-                Mention.Origin.EDITOR
-                if any(o.origin == "editor" for o in found)
-                else Mention.Origin.AUTOMATIC
-            ),
-            published_at=(
-                article.published_at if article.status == Article.Status.PUBLISHED else None
-            ),
-            language=article.language,
-        )
-        for entity, found in by_entity.items()
-        # Somebody may have deleted an entity since the gazetteer was compiled.
-        if int(entity) in existing
-    ]
 
 
 def _span(occurrence: Occurrence) -> dict[str, Any]:
@@ -235,33 +247,31 @@ def sentence_around(text: str, start: int, end: int) -> str:
     return "… " + " ".join(around.split()[1:-1]) + " …"
 
 
-def _undecided(article: Article, result: Result) -> list[UndecidedName]:
-    rows: dict[str, UndecidedName] = {}
+def _undecided(result: Result) -> dict[str, Values]:
+    rows: dict[str, Values] = {}
     for ambiguity in result.ambiguous:
-        row = rows.get(ambiguity.key)
+        row = rows.get(ambiguity.key[:500])
         if row:
-            row.count += 1
+            row["count"] += 1
             continue
-        rows[ambiguity.key] = UndecidedName(
-            article=article,
-            surface=ambiguity.surface[:250],
-            key=ambiguity.key[:500],
-            reason=UndecidedName.Reason.AMBIGUOUS,
-            sentence=ambiguity.sentence,
-            candidates=[[entity, round(score, 3)] for entity, score in ambiguity.candidates],
-        )
+        rows[ambiguity.key[:500]] = {
+            "surface": ambiguity.surface[:250],
+            "reason": UndecidedName.Reason.AMBIGUOUS.value,
+            "count": 1,
+            "sentence": ambiguity.sentence,
+            "candidates": [[entity, round(score, 3)] for entity, score in ambiguity.candidates],
+            "office": "",
+        }
     for unknown in result.unknown:
         rows.setdefault(
-            unknown.key,
-            UndecidedName(
-                article=article,
-                surface=unknown.surface[:250],
-                key=unknown.key[:500],
-                reason=UndecidedName.Reason.UNKNOWN,
-                count=unknown.count,
-                sentence=unknown.sentence,
-                candidates=[[entity, 0] for entity in unknown.near],
-                office=unknown.office[:250],
-            ),
+            unknown.key[:500],
+            {
+                "surface": unknown.surface[:250],
+                "reason": UndecidedName.Reason.UNKNOWN.value,
+                "count": unknown.count,
+                "sentence": unknown.sentence,
+                "candidates": [[entity, 0] for entity in unknown.near],
+                "office": unknown.office[:250],
+            },
         )
-    return list(rows.values())[:_MOST_UNDECIDED]
+    return dict(itertools.islice(rows.items(), _MOST_UNDECIDED))

@@ -9,6 +9,7 @@ What is folded and cut into words here is folded by `people.folding`, as everywh
 from articles.search.finding import KINDS, Hit, Results, search
 from articles.search.indexing import (
     articles_containing,
+    count_articles,
     index_article,
     index_entities,
     rebuild,
@@ -20,6 +21,7 @@ __all__ = [
     "Hit",
     "Results",
     "articles_containing",
+    "count_articles",
     "index_article",
     "index_entities",
     "rebuild",

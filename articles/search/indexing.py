@@ -166,10 +166,15 @@ def _write_articles(rows: list[SearchableArticle]) -> None:
 
 
 def _count_articles(article: Article) -> None:
-    """Note in how many articles those are mentioned whom this one mentions: search ranks by it."""
-    mentioned = list(article.mentions.order_by().values_list("entity_id", flat=True))
+    count_articles(article.mentions.order_by().values_list("entity_id", flat=True))
+
+
+def count_articles(entities: Iterable[int]) -> None:
+    """Note in how many articles each of these is mentioned: search ranks by it."""
     rows = list(
-        SearchableEntity.objects.filter(pk__in=mentioned).annotate(now=_articles_that_mention())
+        SearchableEntity.objects.filter(pk__in=list(entities)).annotate(
+            now=_articles_that_mention()
+        )
     )
     changed = [row for row in rows if row.articles != row.now]
     for row in changed:
