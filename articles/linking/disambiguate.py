@@ -65,7 +65,12 @@ def _is_claimed(reading: Reading, claims: Claims, mention: Mention) -> bool:
     claim = claims.forms.get((word,))
     if not claim:
         return False
-    surnames = [c for c in claim.values() if c.part == "surname" and c.weight >= 1.0]
+    surnames = [
+        c
+        for c in claim.values()
+        if (c.part == "surname" and c.weight >= 1.0)
+        or (c.part == "given" and c.known is None and mention.rule != "demonym")
+    ]
     # Where the article plainly speaks of the state as well, the state keeps its name.
     return bool(surnames) and reading.states[mention.known.id] <= len(reading.matches_of[word])
 

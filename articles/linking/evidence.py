@@ -10,7 +10,7 @@ from math import log2
 from typing import NamedTuple
 
 from .gazetteer import Known
-from .language import OFFICE_WORDS, WORD_NAMES
+from .language import OFFICE_WORDS, OTHER_WORK, WORD_NAMES
 from .names import words_of
 from .reading import Reading
 from .types import Alias, OfficeHeld
@@ -29,6 +29,7 @@ NO_STATES_AT_ALL = -0.6
 SAME_OFFICE = 2.2
 SAME_OFFICE_ONCE = 1.2
 SOME_OFFICE = 0.4
+OTHER_WORK_IN_FRONT = -2.0
 IN_OFFICE = 0.9
 OFFICE_LONG_AGO = -0.6
 LONG_DEAD = -0.8
@@ -133,7 +134,8 @@ def _of_states(reading: Reading, known: Known, first: int, last: int) -> float:
 def _of_office(reading: Reading, known: Known, first: int, last: int) -> float:
     near = reading.office_words_near(first, last)
     if not near:
-        return 0.0
+        other = known.entity.offices and reading.key(first - 1) in OTHER_WORK
+        return OTHER_WORK_IN_FRONT if other else 0.0
     if not near & office_words(known):
         return SOME_OFFICE
     if not reading.year:

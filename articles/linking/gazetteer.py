@@ -18,6 +18,8 @@ from .language import EVENT_NOUNS, PARTICLES, SUFFIXES
 from .names import (
     NameParts,
     ShortForm,
+    is_regnal,
+    joined_words,
     key_of,
     name_skeleton,
     short_forms,
@@ -27,7 +29,7 @@ from .names import (
 )
 from .types import Alias, Entity, OfficeHeld
 
-_FORMAT = "gazetteer 1"
+_FORMAT = "gazetteer 2"
 _ENTITIES_KEPT = 20_000  # decoded entities are kept for the next text, but not without limit
 
 # From a key to the numbers of its entities, written one after another: quick to load, and only what
@@ -270,9 +272,15 @@ def _index_keys(entity: Entity) -> tuple[set[str], set[str], set[str], set[str],
         skeletons.add(name_skeleton(words))
         if parts.family:
             surnames.add(parts.family[-1])
+        elif parts.given and is_regnal(words):
+            surnames.add(parts.given[-1])
+            variants.update(" ".join(form.words) for form in short_forms(words, parts)[1:])
+        joined = joined_words(alias.text)
+        if len(joined) != len(words) and len(joined) > 1:
+            variants.add(" ".join(joined))
         if parts.given:
             given = given or parts.given[0]
-            if len(parts.given) > 1:
+            if len(parts.given) > 1 and parts.family:
                 variants.add(" ".join((parts.given[0], *parts.family)))
                 variants.add(" ".join((parts.given[0], parts.given[-1])))
                 surnames.add(parts.given[-1])

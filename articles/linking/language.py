@@ -28,7 +28,8 @@ TITLES = _words(
     "republican labour tory conservative liberal independent former ex acting late incumbent "
     "outgoing incoming foreign defence defense interior finance health education taoiseach "
     "comrade herr frau monsieur madame mme mlle signor signora senor senora kaiser lama hon "
-    "honourable honorable messrs uncle aunt coroner superintendent dj"
+    "honourable honorable messrs uncle aunt coroner superintendent dj prophet caliph saint "
+    "archduke archduchess margrave landgrave maharaja crown"
 )
 # Titles that only a person of public office carries: they speak for a politician.
 OFFICE_WORDS = _words(
@@ -113,6 +114,120 @@ WORD_NAMES = (
         "speaker law laws justice may august june april"
     )
 )
+# A post of an office that stands between "Secretary of" and a name.
+PORTFOLIOS = _words(
+    "state defense defence treasury interior justice affairs foreign home trade commerce finance "
+    "finances health labor labour energy education homeland security exchequer staff commons "
+    "lords house assembly parliament senate opposition war agriculture transport transportation "
+    "culture economy development environment information planning navy army police duma council "
+    "government republic"
+)
+# Work that is not politics: a name behind such a word is seldom the politician of that name.
+OTHER_WORK = _words(
+    "actor actress singer rapper producer novelist writer poet painter sculptor photographer "
+    "musician composer pianist violinist guitarist drummer bassist frontman dj comedian chef "
+    "designer architect striker midfielder defender goalkeeper quarterback pitcher winger "
+    "forward cyclist swimmer golfer boxer sprinter coach footballer batsman bowler jockey "
+    "director choreographer dancer baker farmer plumber butcher teacher physicist chemist "
+    "biologist botanist astronomer mathematician zoologist entomologist geologist surgeon"
+)
+# Names that are one name in several languages or in everyday use: a line each, any form of it may
+# stand for another where the surname is the same.
+_SAME_GIVEN_NAMES = """
+vladimir volodymyr uladzimir
+alexander aleksandr oleksandr alyaksandr aliaksandr aleksandar aleksander alexandr
+alexei aleksei alexey aleksey oleksiy oleksii aliaksei
+sergei sergey serhiy serhii siarhei sergiy
+nikolai nikolay mykola mikalai mikola
+dmitry dmitri dmitriy dmytro dzmitry dimitri dimitry
+andrei andrey andriy andrii
+mikhail mykhailo mykhaylo mihail mikheil mikhael
+yevgeny evgeny yevgeniy evgeniy evgeni yevgeni yevhen yevheniy
+pavel pavlo paval
+pyotr petr petro piotr
+yuri yury yuriy yurii iurii
+konstantin kostyantyn kostiantyn
+yelena elena olena alena
+yekaterina ekaterina kateryna katsiaryna
+natalia natalya nataliya natallia
+yulia julia yuliya iuliia
+oleg oleh aleh
+igor ihor ihar
+maxim maksim maksym
+anatoly anatoli anatoliy anatolii
+vasily vasyl vasili vasil vasiliy
+grigory hryhoriy hryhorii grigori ryhor
+gennady hennadiy hennadii gennadi
+viktor victor viktar
+vitaly vitaliy vitalii vitali
+valery valeriy valerii valeri
+arseny arseniy arsenii arseni
+georgy georgi giorgi heorhiy georgiy
+leonid leanid
+svetlana svitlana sviatlana
+tatiana tatyana tetyana tetiana tatsiana
+muhammad mohammed mohamed mohammad muhammed mohamad mehmed
+ahmad ahmed ahmet
+william bill billy will
+robert bob bobby rob
+richard dick rick
+james jim jimmy
+joseph joe
+michael mike
+thomas tom
+charles charlie chuck
+edward ed eddie
+anthony tony
+andrew andy
+david dave
+daniel dan danny
+samuel sam
+benjamin ben
+matthew matt
+christopher chris
+nicholas nick
+gregory greg
+stephen steven steve
+kenneth ken
+ronald ron
+donald don
+timothy tim
+jeffrey jeff geoffrey geoff
+lawrence larry
+raymond ray
+katherine catherine kathryn kathleen kate kathy
+elizabeth liz beth
+margaret maggie
+susan sue
+deborah debbie
+jennifer jen jenny
+rebecca becky
+philip phillip phil
+douglas doug
+frederick fred
+gerald gerry jerry
+jonathan jon
+joshua josh
+peter pete
+"""
+SAME_GIVEN_NAME = {
+    name: line.split()[0] for line in _SAME_GIVEN_NAMES.split("\n") for name in line.split()[1:]
+}
+# First halves of pairs: "Sino-Russian", "Franco-German". They stand for the state of that name.
+COMBINING_FORMS = {
+    "sino": "china", "franco": "france", "anglo": "united kingdom", "russo": "russia",
+    "indo": "india", "austro": "austria", "greco": "greece", "graeco": "greece",
+    "italo": "italy", "luso": "portugal", "hispano": "spain", "turco": "turkey",
+    "serbo": "serbia", "nippo": "japan", "perso": "iran",
+}  # fmt: skip
+# "pressure from Washington", "orders from Moscow": what a government sends and a town does not.
+SENT_BY_STATES = _words(
+    "pressure support backing approval aid assistance criticism demands demand orders order "
+    "warning warnings objections permission guidance signal signals message messages response "
+    "responses reaction condemnation guarantees concessions pledges pledge assurances threat "
+    "threats interference instructions recognition independence protests denials promises "
+    "statement statements blessing subsidies weapons money"
+)
 # Before a seat: the city as a place. After a seat: a verb or noun that a government goes with.
 PLACE_PREPOSITIONS = _words(
     "in at near outside inside around across throughout visiting visited leaving left through "
@@ -138,6 +253,17 @@ ACTOR_VERBS = _words(
     "withdrew annexed sanctioned failed fails gave gives took takes made makes moved moves "
     "lost loses became also not never now too still already seems appears wields exerts "
     "recalled summoned"
+)
+# Of these nearly everything can be said: they alone make no actor of a word.
+WEAK_VERBS = _words(
+    "is was has had will would can could should must may might does did also not never now too "
+    "still already seems appears remains needs takes took made makes gives gave moves moved lost "
+    "loses became continues continued fails failed"
+)
+# In a sentence with one of these a state may well be the subject.
+STATE_AFFAIRS = PUBLIC_AFFAIRS | _words(
+    "border borders troops army war peace embassy ambassador independence territory ceasefire "
+    "invasion military currency inflation economy exports gas nato eu un"
 )
 # Languages: a demonym between these and the end of a phrase is a language.
 LANGUAGE_VERBS = _words(
@@ -249,5 +375,10 @@ SURNAME_FIRST = _words(
 # After a capitalised word at the beginning of a sentence: that word is somebody.
 VERBS_OF_PEOPLE = _words(
     "is was has had will would can could did does says said told asked wrote went came became "
-    "began won lost made took gave left held met spoke thinks wants "
+    "began won lost made took gave left held met spoke thinks wants knows knew likes hates ate "
+    "sat stood ran rose fell fought sold bought brought led kept sent paid put set saw felt found "
+    "got drew drove flew grew heard hid hit lay let read rode sang slept swore threw understood "
+    "wins loses makes takes gives leaves holds meets speaks believes hopes fears needs sees sits "
+    "stands runs smiles waits goes comes stays knew says tells asks writes becomes begins keeps "
+    "leads seems appears remains denies insists argues claims calls himself herself who whose"
 )

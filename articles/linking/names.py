@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from people.folding import fold
 
-from .language import PARTICLES, SUFFIXES, SURNAME_FIRST, TITLES
+from .language import PARTICLES, SAME_GIVEN_NAME, SUFFIXES, SURNAME_FIRST, TITLES
 
 _WORD = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|"
@@ -55,6 +55,8 @@ def split_name(
     >>> split_name(("xi", "jinping"))
     NameParts(given=('jinping',), family=('xi',))
     """
+    if is_regnal(words):
+        return NameParts(_regnal_name(words), ())
     while len(words) > 2 and words[-1] in SUFFIXES:
         words = words[:-1]
     if family and len(family) < len(words):
@@ -70,6 +72,27 @@ def split_name(
     while start > 1 and words[start - 1] in PARTICLES:
         start -= 1
     return NameParts(words[:start], words[start:])
+
+
+NUMERALS = frozenset({
+    "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv",
+    "xvi",
+})  # fmt: skip
+
+
+def is_regnal(words: tuple[str, ...]) -> bool:
+    """Say whether a name is that of a monarch: "Abdullah II of Jordan", "Elizabeth II".
+
+    >>> is_regnal(("abdullah", "ii", "of", "jordan")), is_regnal(("hamilton", "fish", "iv"))
+    (True, False)
+    """
+    return "of" in words[1:-1] or (len(words) == 2 and words[-1] in NUMERALS)
+
+
+def _regnal_name(words: tuple[str, ...]) -> tuple[str, ...]:
+    words = words[: words.index("of")] if "of" in words else words
+    plain = tuple(word for word in words if word not in NUMERALS and word not in TITLES)
+    return plain or words[:1]
 
 
 def _looks_east_asian(words: tuple[str, ...]) -> bool:
@@ -99,6 +122,9 @@ def short_forms(words: tuple[str, ...], parts: NameParts) -> list[ShortForm]:
     if len(words) < 2:
         return []
     given, family = parts
+    if is_regnal(words):
+        numbers = [(*given, word) for word in words if word in NUMERALS]
+        return [ShortForm(given, "given", 0.9), *(ShortForm(n, "surname", 1.0) for n in numbers)]
     forms = _surnames(family) if family else [ShortForm(words[-1:], "surname", 0.9)]
     middle = given[1:]
     if middle and family and _may_stand_alone(middle[-1]) and middle[-1] not in TITLES:
@@ -135,6 +161,7 @@ _SKELETON_STEPS = [
     for pattern, replacement in (
         ("tch|tsch|cz", "ch"), ("sch|sz|sh", "x"), ("dzh|dj|zh", "j"), ("ch", "c"),
         ("ph", "f"), ("kh", "h"), ("ck|gh|q|c(?=[aou])", "k"), ("tz|ts", "z"), ("w", "v"),
+        ("ae", "a"), ("oe", "o"), ("ue", "u"), ("enka$", "enko"),
         ("ou|oo", "u"), ("(?<=.)h", ""), ("^h(?=[^aeiouy])", ""), ("ff$|f$", "v"),
         ("^y(?=e)|^j(?=e)", ""), ("[yj]", "i"), ("ii+", "i"), ("(?<=[aou])i(?=[aeou])", ""),
         ("g", "k"), ("d", "t"), ("z", "s"), ("e", "a"), ("u", "o"), ("aa+", "a"), ("oo+", "o"),
@@ -160,5 +187,27 @@ def skeleton(word: str) -> str:
 
 
 def name_skeleton(words: tuple[str, ...]) -> str:
-    """Return the skeleton of a full name's first and last words."""
-    return f"{skeleton(words[0])} {skeleton(words[-1])}"
+    """Return the skeleton of a full name's first and last words.
+
+    First names that are one name in several languages, or in everyday use, have one skeleton.
+
+    >>> name_skeleton(("vladimir", "zelensky")) == name_skeleton(("volodymyr", "zelenskyy"))
+    True
+    """
+    return f"{_given_skeleton(words[0])} {skeleton(words[-1])}"
+
+
+def _given_skeleton(word: str) -> str:
+    return skeleton(SAME_GIVEN_NAME.get(word, word))
+
+
+_JOINT = re.compile(r"(?<=\w)['’‘ʼ‐‑-](?=\w)")
+
+
+def joined_words(name: str) -> tuple[str, ...]:
+    """Return the words of a name written without its inner hyphens and apostrophes.
+
+    >>> joined_words("Moshe Ya'alon"), joined_words("Kim Jong-un")
+    (('moshe', 'yaalon'), ('kim', 'jongun'))
+    """
+    return words_of(_JOINT.sub("", name))

@@ -5,6 +5,7 @@ that it does not know is a stranger: nobody's mention, but the stranger has a cl
 so that "Clinton" is not given to the one Clinton whom the gazetteer happens to know.
 """
 
+import dataclasses
 from dataclasses import dataclass
 
 from .evidence import (
@@ -18,9 +19,10 @@ from .evidence import (
     what_decided,
 )
 from .gazetteer import Known
-from .language import FUNCTION_WORDS, INSTITUTIONS, PARTICLES, SUFFIXES, TITLES
-from .names import name_skeleton, split_name
+from .language import COMBINING_FORMS, FUNCTION_WORDS, INSTITUTIONS, PARTICLES, SUFFIXES, TITLES
+from .names import name_skeleton, skeleton, split_name
 from .reading import Doubt, Mention, Reading
+from .seats import HYPHENS
 from .spot import Match, Run
 from .states import is_other_name
 from .tokens import CAPITALISED
@@ -72,6 +74,7 @@ def read_people(reading: Reading) -> People:
             if len(named.words) > 1 and not PARTICLES.issuperset(named.words[:-1]):
                 _read_run(reading, named, people)
     _recognise_fuller_names(reading, people)
+    _recognise_repeated_names(reading, people)
     people.mentions.sort(key=lambda mention: mention.first)
     return people
 
@@ -119,10 +122,31 @@ def _recognise_fuller_names(reading: Reading, people: People) -> None:
     people.strangers = strangers
 
 
+def _recognise_repeated_names(reading: Reading, people: People) -> None:
+    """Let a full name mean everywhere in the article whom it means where more speaks for it."""
+    named: dict[tuple[str, ...], dict[str, Mention]] = {}
+    for mention in people.mentions:
+        words = tuple(reading.tokens.keys[mention.first : mention.last])
+        if len(words) > 1:
+            named.setdefault(words, {}).setdefault(mention.known.id, mention)
+    strangers = []
+    for stranger in people.strangers:
+        meant = list(named.get(stranger.words, {}).values())
+        if len(meant) == 1:
+            found = dataclasses.replace(meant[0], first=stranger.first, last=stranger.last)
+            people.mentions.append(found)
+        else:
+            strangers.append(stranger)
+    people.strangers = strangers
+
+
 def _without_states(reading: Reading, run: Run) -> Run:
     """Take the states off the front of a run: "Belgian Eddy Merckx", "Iran Foreign Ministry"."""
     first = run.first
     while first < run.last:
+        if reading.key(first) in COMBINING_FORMS and reading.tokens.gap(first + 1) in HYPHENS:
+            first += 1
+            continue
         match = reading.spotted.covered.get(first)
         if match is None or match.candidates[0].kind == "person" or is_other_name(reading, match):
             break
@@ -265,8 +289,23 @@ def _variant(reading: Reading, run: Run) -> Mention | None:
             return _choose_variant(reading, run, plain, found, cost + VARIANT, "variant")
     found = gazetteer.known_in(gazetteer.skeletons, name_skeleton(plain))
     if found and len(plain[-1]) > 3:
+        found = [known for known in found if _may_be_called(reading, known, run, plain[0])]
         return _choose_variant(reading, run, plain, found, SPELLING, "spelling")
     return None
+
+
+def _may_be_called(reading: Reading, known: Known, run: Run, first_word: str) -> bool:
+    """Say whether a first name is the person's own, or another form of it with good reason.
+
+    "Alexander" for an Oleksandr, "Bill" for a William: many of one surname are called so, so the
+    person's state must stand beside the name, or the office in front of it.
+    """
+    own = {skeleton(key.partition(" ")[0]) for key in known.aliases}
+    if skeleton(first_word) in own:
+        return True
+    near = reading.states_near(run.first, run.last)
+    office = reading.office_words_near(run.first, run.last)
+    return bool(near & set(known.entity.countries) or office & office_words(known))
 
 
 def _choose_variant(

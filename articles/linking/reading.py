@@ -202,8 +202,18 @@ class Reading:
                 near.update(known.id for known in match.candidates if known.kind == "country")
         return near
 
+    def sentence_words(self, index: int) -> list[str]:
+        """Return the words of the sentence around a word."""
+        begin, end = self._sentence(index, index + 1)
+        return self.tokens.keys[begin:end]
+
     def sentence(self, first: int, last: int) -> str:
         """Return the sentence around some words, shortened where it is very long."""
+        begin, end = self._sentence(first, last)
+        closing = self.tokens.after(end - 1)[:1]
+        return self.tokens.surface(begin, end) + (closing if closing in ".!?" else "")
+
+    def _sentence(self, first: int, last: int) -> tuple[int, int]:
         tokens = self.tokens
         begin, end = first, last
         while begin > 0 and first - begin < _LONG_SENTENCE and not tokens.starts_sentence(begin):
@@ -215,5 +225,4 @@ class Reading:
             and not tokens.starts_sentence(end)
         ):
             end += 1
-        closing = tokens.after(end - 1)[:1]
-        return tokens.surface(begin, end) + (closing if closing in ".!?" else "")
+        return begin, end

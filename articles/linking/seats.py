@@ -11,11 +11,14 @@ from .language import (
     PARTNER_WORDS,
     PLACE_PREPOSITIONS,
     RELATION_WORDS,
+    SENT_BY_STATES,
 )
 from .reading import Reading
 from .spot import Match
 from .tokens import CAPITALISED, UPPER
 from .types import Alias
+
+HYPHENS = ("-", "–", "‑", "‐")
 
 
 def sense_of_seat(reading: Reading, match: Match, known: Known, alias: Alias) -> str:
@@ -101,6 +104,8 @@ def _is_partner(reading: Reading, match: Match) -> bool:
     direct = reading.follows_directly(match.first)
     if direct and before in ("between", "with", "against"):
         return before != "with" or _relation_before(reading, match)
+    if direct and before in ("from", "by") and reading.key(match.first - 2) in SENT_BY_STATES:
+        return True
     for joined, other in (
         (after == "and", match.last + 1),
         (direct and before == "and", match.first - 2),
@@ -114,16 +119,13 @@ def _is_partner(reading: Reading, match: Match) -> bool:
     return False
 
 
-_HYPHENS = ("-", "–", "‑", "‐")
-
-
 def _is_in_pair(reading: Reading, match: Match) -> bool:
     """ "The Moscow-Tehran axis", and not "the Baku-Tbilisi-Ceyhan pipeline": all must be states."""
     tokens, covered = reading.tokens, reading.spotted.covered
     first, last = match.first, match.last
-    while first and tokens.gap(first) in _HYPHENS:
+    while first and tokens.gap(first) in HYPHENS:
         first -= 1
-    while last < len(tokens) and tokens.gap(last) in _HYPHENS:
+    while last < len(tokens) and tokens.gap(last) in HYPHENS:
         last += 1
     others = [*range(first, match.first), *range(match.last, last)]
     return bool(others) and all(i in covered and _is_states(covered[i]) for i in others)

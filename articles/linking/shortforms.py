@@ -263,6 +263,15 @@ def _preference(reading: Reading, claim: Claim, first: int) -> float:
         score += 0.4
     score += 0.12 * min(claim.times, 4)
     titles = _titles(reading, first)
-    if titles and claim.known is not None and titles & office_words(claim.known):
-        score += 0.6
+    if titles:
+        score += _preference_of_title(reading, claim, titles)
     return score
+
+
+def _preference_of_title(reading: Reading, claim: Claim, titles: frozenset[str]) -> float:
+    """ "Chancellor Example" is whoever holds the office, and rather somebody known than not."""
+    if claim.known is not None and titles & office_words(claim.known):
+        return 0.6
+    if titles & reading.office_words_near(claim.first, claim.last):
+        return 0.6
+    return 0.4 if claim.known is not None and not claim.known.entity.offices else 0.0

@@ -8,7 +8,15 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from .gazetteer import Gazetteer, Index, Known
-from .language import DAYS, FUNCTION_WORDS, MONTHS, PARTICLES, SUFFIXES, TITLES
+from .language import (
+    DAYS,
+    FUNCTION_WORDS,
+    MONTHS,
+    PARTICLES,
+    PORTFOLIOS,
+    SUFFIXES,
+    TITLES,
+)
 from .tokens import CAPITALISED, CASELESS, LOWER, UPPER, Tokens
 from .types import Alias
 
@@ -215,6 +223,25 @@ def _is_nickname(tokens: Tokens, index: int, limit: int) -> bool:
     return gap in ('" ', "” ", "’ ", "' ", ") ") and tokens.gap(index - 1)[-1:] in "\"“‘'("
 
 
+def _is_portfolio(tokens: Tokens, index: int) -> bool:
+    """ "Secretary of State Example", "Chancellor of the Exchequer Example"."""
+    keys = tokens.keys
+    if keys[index] not in PORTFOLIOS:
+        return False
+    before = index - 1
+    if before > 0 and keys[before] == "the":
+        before -= 1
+    return before > 0 and keys[before] in ("of", "for") and keys[before - 1] in TITLES
+
+
+def _after_portfolio(tokens: Tokens, index: int, end: int) -> int:
+    """Return where the name begins behind a post, or the post itself where none follows."""
+    first = index
+    while first < end and tokens.keys[first] in PORTFOLIOS:
+        first += 1
+    return first if first < end else index
+
+
 def _named_part(tokens: Tokens, begin: int, end: int, lower: frozenset[str]) -> list[Run]:
     """Strip what cannot be part of a name: titles, and capitals that only begin a sentence."""
     first, titled = begin, False
@@ -223,6 +250,8 @@ def _named_part(tokens: Tokens, begin: int, end: int, lower: frozenset[str]) -> 
     opens = opens and not tokens.after(begin).startswith(".")  # an initial, and no article "A"
     if opens and (keys[begin] in FUNCTION_WORDS or keys[begin] in lower):
         first = begin + 1
+    if _is_portfolio(tokens, begin):
+        first, titled = _after_portfolio(tokens, begin, end), True
     for index in range(first, end):
         if keys[index] in TITLES and index + 1 < end:
             first, titled = index + 1, True

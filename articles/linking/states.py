@@ -7,26 +7,39 @@ language, a dish. A seat is a place unless something acts there; see `seats`.
 from .evidence import OUT_OF_TIME, is_out_of_time
 from .gazetteer import Known
 from .language import (
+    ACTOR_VERBS,
+    COMBINING_FORMS,
     COMPASS,
+    DAYS,
+    FUNCTION_WORDS,
     GEOGRAPHY_OF,
     HOMOGRAPH_REGIONS,
     HOMOGRAPH_STATES,
     INSTITUTIONS,
     LANGUAGE_VERBS,
+    MONTHS,
     NOT_THE_STATE_AFTER,
     NOT_THE_STATE_BEFORE,
+    PUBLIC_AFFAIRS,
+    STATE_AFFAIRS,
     SUFFIXES,
     TITLES,
     US_STATES,
+    WEAK_VERBS,
 )
 from .reading import Doubt, Mention, Reading
-from .seats import sense_of_seat
+from .seats import HYPHENS, sense_of_seat
 from .spot import Match
 from .tokens import CAPITALISED, UPPER
 
 # Two states that share a form are told apart only if one is clearly better supported.
 _MARGIN = 0.5
 _BESIDE = 5  # words
+_OF_REGIONS = INSTITUTIONS | {"state"}  # "Georgia State University", "Georgia Institute"
+_OF_ADJECTIVES = ("an", "ish", "ese", "i", "ic", "ch")
+
+
+_NO_SURNAMES = FUNCTION_WORDS | PUBLIC_AFFAIRS | MONTHS | DAYS
 
 
 def read_states(reading: Reading) -> list[Mention]:
@@ -36,8 +49,23 @@ def read_states(reading: Reading) -> list[Mention]:
         if any(known.kind == "country" for known in match.candidates):
             mention = _read(reading, match)
             if mention is not None:
-                mentions.append(mention)
+                first_half = _combining_form(reading, match)
+                mentions += [first_half, mention] if first_half else [mention]
     return mentions
+
+
+def _combining_form(reading: Reading, match: Match) -> Mention | None:
+    """Return the first half of a pair: China in "Sino-Russian"."""
+    index = match.first - 1
+    name = COMBINING_FORMS.get(reading.key(index))
+    if name is None or reading.tokens.gap(match.first) not in HYPHENS:
+        return None
+    gazetteer = reading.gazetteer
+    states = [k for k in gazetteer.known_in(gazetteer.names, name) if k.kind == "country"]
+    if len(states) != 1 or index in reading.spotted.covered:
+        return None
+    facts = {"alias": states[0].aliases[name].text, "alias_kind": "demonym"}
+    return Mention(index, match.first, states[0], "demonym", 1.0, (), facts)
 
 
 def _read(reading: Reading, match: Match) -> Mention | None:
@@ -145,6 +173,7 @@ def _is_persons_name(reading: Reading, match: Match, before: str, after: str) ->
         before
         and tokens.case[first - 1] == CAPITALISED
         and tokens.gap(first) != "-"
+        and before not in COMBINING_FORMS
         and before not in TITLES
         and before not in COMPASS
         and first - 1 not in reading.spotted.covered
@@ -163,8 +192,28 @@ def _is_persons_name(reading: Reading, match: Match, before: str, after: str) ->
         and after not in TITLES
         and after not in INSTITUTIONS
         and after not in reading.lower
-        and (reading.is_surname(after) or after in SUFFIXES)
+        and (
+            reading.is_surname(after)
+            or after in SUFFIXES
+            or (_is_name_of_people(reading, match) and _looks_like_a_surname(after))
+        )
     )
+
+
+def _is_name_of_people(reading: Reading, match: Match) -> bool:
+    """ "Chad Example": a name, and nothing else in the article speaks for the state."""
+    is_demonym = any(known.aliases[match.key].kind == "demonym" for known in match.candidates)
+    return not is_demonym and _is_unsupported(reading, match)
+
+
+def _is_unsupported(reading: Reading, match: Match) -> bool:
+    """Say whether nothing else in the article names the state."""
+    times = _occurrences(reading, match)
+    return all(reading.states[known.id] <= times for known in match.candidates)
+
+
+def _looks_like_a_surname(word: str) -> bool:
+    return len(word) > 1 and word not in _NO_SURNAMES
 
 
 def _is_institution(reading: Reading, match: Match) -> bool:
@@ -184,7 +233,7 @@ def _is_institution(reading: Reading, match: Match) -> bool:
 
 def _is_first_name(reading: Reading, match: Match) -> bool:
     """ "Finn and Rachel": a demonym that people are christened with needs its state beside it."""
-    if match.key.endswith(("an", "ish", "ese", "i", "ic", "ch")):
+    if match.key.removesuffix("s").endswith(_OF_ADJECTIVES):
         return False  # adjectives stand for the state, whoever else is called so
     return reading.is_given_name(match.key) and all(
         reading.states[known.id] <= _occurrences(reading, match) for known in match.candidates
@@ -196,6 +245,8 @@ def _is_language(reading: Reading, match: Match) -> bool:
     ends = not reading.follows_directly(match.last)
     if before in LANGUAGE_VERBS and reading.follows_directly(match.first):
         return ends or after in ("and", "or", "fluently", "well", "as", "at", "in", "to", "with")
+    if before == "in" and reading.key(match.first - 2) in LANGUAGE_VERBS:
+        return ends or after in ("and", "or", "but", "as", "with", "to")
     if ends and before == "in":
         return not match.key.endswith("s")
     return ends and before in ("into", "from") and reading.key(match.first - 2) in LANGUAGE_VERBS
@@ -210,12 +261,29 @@ def _is_common_word(reading: Reading, match: Match) -> bool:
         return True
     if not tokens.starts_sentence(first):
         return False
-    return not any(
-        reading.states[known.id] > _occurrences(reading, match) for known in match.candidates
-    ) and not any(
-        not tokens.starts_sentence(other.first) or _is_possessive(reading, other)
+    return _is_unsupported(reading, match) and not any(
+        not tokens.starts_sentence(other.first)
+        or _is_possessive(reading, other)
+        or _acts(reading, other)
         for other in reading.matches_of[match.key]
     )
+
+
+def _acts(reading: Reading, match: Match) -> bool:
+    """Say whether a form that opens a sentence does what states do: "Turkey and Armenia", "… vows".
+
+    After a verb that anything may have, the sentence must be about the affairs of states.
+    """
+    index = match.last
+    if not reading.follows_directly(index):
+        return False
+    after = reading.key(index)
+    if after == "and":
+        beside = reading.spotted.covered.get(index + 1)
+        return beside is not None and any(known.kind == "country" for known in beside.candidates)
+    if after in ACTOR_VERBS and after not in WEAK_VERBS:
+        return True
+    return after in WEAK_VERBS and not STATE_AFFAIRS.isdisjoint(reading.sentence_words(index))
 
 
 def _is_possessive(reading: Reading, match: Match) -> bool:
@@ -233,6 +301,9 @@ def _is_homograph_region(reading: Reading, match: Match) -> bool:
     region = HOMOGRAPH_REGIONS.get(match.key)
     if region is None:
         return False
+    after = reading.key(match.last) if reading.follows_directly(match.last) else ""
+    if after in _OF_REGIONS and reading.is_capital(match.last):
+        return True
     near = range(max(0, match.first - _BESIDE), min(len(tokens), match.last + _BESIDE))
     if any(tokens.keys[index] in region for index in near):
         return True
