@@ -8,13 +8,15 @@ PORT ?= 8000
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: help run test test-sqlite test-postgres lint linkeval benchmarks clean
+.PHONY: help run test test-sqlite test-postgres lint linkeval benchmarks lighthouse screenshots clean
 
 help:
 	@echo "make run        set everything up and serve the site on http://localhost:$(PORT)"
 	@echo "make test       all tests, on SQLite and on PostgreSQL, with browser tests"
 	@echo "make lint       ruff, import directions, mypy, migrations, deployment checks"
 	@echo "make benchmarks ratios of speed, measured here and now"
+	@echo "make lighthouse what Lighthouse says of the pages, on a phone"
+	@echo "make screenshots every kind of page, two widths, light and dark, into var/screenshots"
 	@echo "make linkeval   quality of linking, against ../shared/data"
 
 $(VENV)/bin/python:
@@ -35,14 +37,24 @@ $(DEV_STAMP): pyproject.toml $(STAMP)
 run: $(STAMP)
 	@PORT=$(PORT) $(BIN)/python deploy/serve_locally.py
 
-test: $(DEV_STAMP)
+# The Nu HTML checker and Lighthouse come from npm. Where there is no npm, or no Java for the
+# checker, the tests that need them say so and skip.
+NODE := var/node
+CHECKER := $(NODE)/node_modules/vnu-jar/build/dist/vnu.jar
+NPM_INSTALL := npm install --prefix $(NODE) --no-save --no-package-lock --no-audit --no-fund --silent
+
+$(CHECKER):
+	@if command -v npm >/dev/null && command -v java >/dev/null; then \
+		mkdir -p $(NODE) && $(NPM_INSTALL) vnu-jar@26.9.27 || echo "The HTML checker could not be fetched."; fi
+
+test: $(DEV_STAMP) $(CHECKER)
 	$(MAKE) test-sqlite
 	$(MAKE) test-postgres
 
-test-sqlite: $(DEV_STAMP)
+test-sqlite: $(DEV_STAMP) $(CHECKER)
 	DATABASE_URL= $(BIN)/python -m pytest -n auto --dist loadfile
 
-test-postgres: $(DEV_STAMP)
+test-postgres: $(DEV_STAMP) $(CHECKER)
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(DEV_STAMP)
@@ -76,6 +88,15 @@ linkeval: $(STAMP)
 
 benchmarks: $(DEV_STAMP)
 	$(BIN)/python -m pytest tests/benchmarks -s -q -m benchmark
+
+$(NODE)/node_modules/lighthouse/package.json:
+	mkdir -p $(NODE) && $(NPM_INSTALL) lighthouse@13.5.0
+
+lighthouse: $(DEV_STAMP) $(NODE)/node_modules/lighthouse/package.json
+	$(BIN)/python -m tests.lighthouse
+
+screenshots: $(DEV_STAMP)
+	$(BIN)/python -m tests.screenshots
 
 clean:
 	rm -rf $(VENV) staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -38,7 +38,7 @@ _FRONT = re.compile(
 )
 _FIRST_HEADING = re.compile(r"\A\s*#[ \t]+(?P<headline>[^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")
 _H1 = re.compile(r"(</?)h1\b", re.IGNORECASE)
-_EXTENSIONS = ["tables", "sane_lists", "def_list", "fenced_code"]
+_EXTENSIONS = ["tables", "sane_lists", "def_list", "fenced_code", "footnotes"]
 
 # What we call a field, and what other systems call it.
 _NAMES: dict[str, tuple[str, ...]] = {

@@ -10,13 +10,14 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles import addresses, excerpts
+from articles import addresses, excerpts, reading
 from people.models import Entity
 
 register = template.Library()
 
 register.filter("summary", excerpts.summary)
 register.filter("without_controls", excerpts.without_controls)
+register.filter("reading_text", reading.reading_text)
 
 
 @register.filter

@@ -82,6 +82,9 @@ class Complaints:
         page.on("response", self._response)
 
     def _console(self, message):
+        opened = message.page.url if message.page else ""
+        if message.location.get("url") == opened and "status of 4" in message.text:
+            return  # a page that says why it is not there: 404, 410
         if message.type in {"error", "warning"}:
             self.heard.append(f"console {message.type}: {message.text}")
 
