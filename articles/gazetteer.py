@@ -3,15 +3,18 @@
 One gazetteer for each state of the names (the stamp "gazetteer"). It is kept in the process and in
 a file under VAR_DIR, so that another worker loads it instead of compiling it again. After a change
 a worker brings what it has up to date with the entities that changed since (`NameChange`), which
-takes milliseconds; only where that is not known are all names compiled.
+takes milliseconds; only where that is not known are all names compiled. One worker compiles: others
+that need the same wait for its file.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -39,7 +42,11 @@ def current_gazetteer() -> Gazetteer:
         return _loaded[1]
     gazetteer = _kept(token)
     if gazetteer is None:  # and not merely without names
-        gazetteer = _compile(token)
+        with _alone():
+            # Whoever was here before may have compiled what is wanted, or something close to it.
+            gazetteer = _kept(token)
+            if gazetteer is None:
+                gazetteer = _compile(token)
     _loaded = (token, gazetteer)
     return gazetteer
 
@@ -104,6 +111,21 @@ def _from_older_file() -> Gazetteer | None:
         if gazetteer is not None:
             return _caught_up(token, gazetteer)
     return None
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Wait until no other worker on this machine compiles, and keep the others waiting.
+
+    The lock ends with its process, however that ends. Without a folder to write to everybody works
+    for himself: that costs time, not links.
+    """
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):
+            _folder().mkdir(parents=True, exist_ok=True)
+            lock = stack.enter_context((_folder() / "compiling.lock").open("wb"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _compile(token: str) -> Gazetteer:
