@@ -364,7 +364,7 @@ def relink_articles(
     have changed since, it is not used. Only what differs is written, and the page cache is told
     once. Returns every article that is out, changed or not.
     """
-    articles = _locked(pks)
+    articles = lock_published(pks)
     decisions = decisions_of(articles)
     before = standing(articles)
     done = []
@@ -385,7 +385,7 @@ def relink_articles(
     ]
 
 
-def _locked(pks: Iterable[int]) -> list[Article]:
+def lock_published(pks: Iterable[int]) -> list[Article]:
     """Those of these that are out, locked in one order, so that two who lock several both go on."""
     articles = Article.objects.select_for_update().filter(pk__in=list(pks))
     return list(articles.filter(status=Article.Status.PUBLISHED).order_by("pk"))
