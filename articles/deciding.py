@@ -8,6 +8,7 @@ articles that are out already follow when somebody says so (`articles.relinking`
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
@@ -41,6 +42,37 @@ def decide(
 def undecide(article: Article, surface: str) -> None:
     """Leave the form to the linker again."""
     article.decisions.filter(key=key_of(surface)).delete()
+    publishing.relink(article)
+
+
+class Standing(NamedTuple):
+    """A decision as it stood at some moment: who was meant (None: never link), and who said so."""
+
+    entity: int | None
+    decided_by: int | None
+
+
+def standing(article: Article, surface: str) -> Standing | None:
+    """What is decided about the form in this article; None: it is left to the linker."""
+    found = article.decisions.filter(key=key_of(surface))
+    row = found.values_list("entity_id", "decided_by_id").first()
+    return Standing(*row) if row else None
+
+
+def restore(article: Article, surface: str, before: Standing | None) -> None:
+    """Let a decision be what it was, the name of who took it included."""
+    if before is None:
+        undecide(article, surface)
+        return
+    Decision.objects.update_or_create(
+        article=article,
+        key=key_of(surface),
+        defaults={
+            "surface": surface,
+            "entity_id": before.entity,
+            "decided_by_id": before.decided_by,
+        },
+    )
     publishing.relink(article)
 
 
@@ -89,6 +121,11 @@ def add_spelling(entity: Entity, surface: str, *, language: str = "") -> Alias:
     alias.full_clean()
     alias.save()
     return alias
+
+
+def remove_spelling(alias: Alias) -> None:
+    """Take back `add_spelling`."""
+    alias.delete()
 
 
 def ignore(surface: str, *, by: AbstractBaseUser | None) -> IgnoredName:

@@ -13,31 +13,24 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
-from django.utils.html import format_html, strip_tags
-from django.utils.http import urlencode
-from django.utils.translation import gettext, gettext_noop, override
+from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
-from js_asset import Media
+from js_asset import Media, Script
 
-from articles import deciding, mentions, publishing
-from articles.admin import names
+from articles import mentions, publishing
 from articles.admin.correction import CorrectionInline, keep_trace
+from articles.admin.review import ReviewMixin
 from articles.forms import Act, ArticleForm
 from articles.importing.admin import ImportMixin
-from articles.linking import key_of
 from articles.models import (
     Article,
     Author,
@@ -46,12 +39,12 @@ from articles.models import (
     Correction,
     Mention,
     Revision,
-    Topic,
     UndecidedName,
 )
-from articles.views.article import reading_context
 from people.admin import EntityChoicesMixin
-from people.models import Entity
+
+# What the review panel's own button for saving sends, to come back to the panel.
+LOOK_AGAIN = "names"
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -87,7 +80,9 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(ImportMixin[Article], EntityChoicesMixin, admin.ModelAdmin[Article]):
+class ArticleAdmin(
+    ImportMixin[Article], EntityChoicesMixin, ReviewMixin, admin.ModelAdmin[Article]
+):
     """Articles, edited as revisions."""
 
     form = ArticleForm
@@ -113,8 +108,8 @@ class ArticleAdmin(ImportMixin[Article], EntityChoicesMixin, admin.ModelAdmin[Ar
     ]
 
     class Media:
-        css = {"all": ["desk/desk.css"]}
-        js = ["desk/unsaved.js"]
+        css = {"all": ["desk/desk.css", "desk/review.css"]}
+        js = ["desk/unsaved.js", Script("desk/review.js", type="module")]
 
     # --- Lists ---------------------------------------------------------------------------
 
@@ -157,21 +152,6 @@ class ArticleAdmin(ImportMixin[Article], EntityChoicesMixin, admin.ModelAdmin[Ar
         return ", ".join(str(byline) for byline in article.bylines.all())
 
     # --- The form ------------------------------------------------------------------------
-
-    def get_urls(self) -> list[URLPattern]:
-        """Add the preview and the decisions made there."""
-        wrap = self.admin_site.admin_view
-        return [
-            path(
-                "<path:object_id>/preview/",
-                wrap(self.preview_view),
-                name="articles_article_preview",
-            ),
-            path(
-                "<path:object_id>/decide/", wrap(self.decide_view), name="articles_article_decide"
-            ),
-            *super().get_urls(),
-        ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         """Leave out what does not apply to where the article stands."""
@@ -240,6 +220,7 @@ class ArticleAdmin(ImportMixin[Article], EntityChoicesMixin, admin.ModelAdmin[Ar
         context["acts"] = self._acts(request, obj)
         if obj:
             context |= self._surroundings(obj)
+            context["panel"] = self.panel(request, obj)
             missing = len(settings.LANGUAGES) - 1 - len(context["editions"])
             context["may_add_edition"] = missing > 0 and self.has_add_permission(request)
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -298,8 +279,6 @@ class ArticleAdmin(ImportMixin[Article], EntityChoicesMixin, admin.ModelAdmin[Ar
             "state": state_of(article),
             "revisions": revisions,
             "live_revision": live if article.status == Article.Status.PUBLISHED else None,
-            "named": list(article.mentions.select_related("entity")[:60]),
-            "undecided": list(article.undecided.all()[:60]),
             "editions": list(
                 Article.objects.filter(translation_key=article.translation_key).exclude(
                     pk=article.pk
@@ -426,7 +405,9 @@ class ArticleAdmin(ImportMixin[Article], EntityChoicesMixin, admin.ModelAdmin[Ar
             else ""
         )
         self.message_user(request, format_html("{}{}", said[act], link), messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+        target = reverse("admin:articles_article_change", args=[article.pk])
+        looks_again = request.POST.get(Act.SAVE) == LOOK_AGAIN
+        return HttpResponseRedirect(f"{target}#names" if looks_again else target)
 
     # --- Deleting ------------------------------------------------------------------------
 
@@ -452,94 +433,6 @@ class ArticleAdmin(ImportMixin[Article], EntityChoicesMixin, admin.ModelAdmin[Ar
         with transaction.atomic():
             for article in queryset:
                 article.delete()
-
-    # --- Preview and names ---------------------------------------------------------------
-
-    @method_decorator([require_safe, never_cache])
-    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The latest revision as readers would see it, and what the linker makes of its names."""
-        article = self._visible(request, object_id)
-        revision = self._asked_revision(request, article)
-        content = publishing.cleaned(revision.read() if revision else Content.of(article))
-        result = mentions.preview(content, article=article)
-        shown = as_read(article, content, result.body_html)
-        found = names.report(article, content, result)
-        query = request.GET.get("q", "")[:250]
-        with override(content.language):
-            context = reading_context(
-                request,
-                shown,
-                mentions=_mentions_of(shown, result),
-                bylines=_bylines_of(shown, content),
-                topics=_topics_of(content),
-                is_preview=True,
-            )
-        context |= {
-            "original": article,
-            "revision": revision,
-            "report": found,
-            "asked": names.asked(found, request.GET.get("about", "")[:250]),
-            "query": query,
-            "found": names.find(query) if query else [],
-            "may_decide": self.has_change_permission(request, article),
-        }
-        request.current_app = self.admin_site.name
-        with override(content.language):
-            response = render(request, "admin/articles/article/preview.html", context)
-        response["Cache-Control"] = "no-store, private"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    @method_decorator([require_POST])
-    def decide_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Take one decision about one form."""
-        article = self._visible(request, object_id)
-        if not self.has_change_permission(request, article):
-            raise PermissionDenied
-        surface = request.POST.get("surface", "").strip()[:250]
-        if not key_of(surface):
-            raise Http404
-        preview = reverse("admin:articles_article_preview", args=[article.pk])
-        choice = request.POST.get("means", "")
-        if choice == "other":
-            text = request.POST.get("other", "").strip()[:250]
-            found = names.find(text)
-            if len(found) != 1:
-                return HttpResponseRedirect(_with_query(preview, about=surface, q=text))
-            choice = str(found[0].pk)
-        self._decide(request, article, surface, choice)
-        return HttpResponseRedirect(f"{preview}#names")
-
-    def _decide(self, request: HttpRequest, article: Article, surface: str, choice: str) -> None:
-        mentions.current_gazetteer()
-        if choice == "machine":
-            deciding.undecide(article, surface)
-            said = gettext("“%(form)s” is left to the linker again.")
-        elif choice == "never":
-            deciding.decide(article, surface, None, by=_editor(request))
-            said = gettext("“%(form)s” is never linked in this article.")
-        else:
-            pk = int(choice) if choice.isdecimal() and len(choice) < 19 else 0
-            entity = get_object_or_404(Entity.objects.public(), pk=pk)
-            deciding.decide(article, surface, entity, by=_editor(request))
-            said = gettext("“%(form)s” is decided.")
-        self.log_change(request, article, gettext("Decision about “%(form)s”") % {"form": surface})
-        self.message_user(request, said % {"form": surface}, messages.SUCCESS)
-
-    def _visible(self, request: HttpRequest, object_id: str) -> Article:
-        text = unquote(object_id)
-        article = get_object_or_404(Article, pk=text if text.isdecimal() and len(text) < 19 else 0)
-        if not self.has_view_or_change_permission(request, article):
-            raise PermissionDenied
-        return article
-
-    @staticmethod
-    def _asked_revision(request: HttpRequest, article: Article) -> Revision | None:
-        number = request.GET.get("revision", "")
-        if number:
-            wanted = int(number) if number.isdecimal() and len(number) < 9 else 0
-            return get_object_or_404(article.revisions, number=wanted)
-        return article.revisions.first()
 
 
 def _editor(request: HttpRequest) -> AbstractBaseUser:
@@ -577,50 +470,3 @@ def state_of(article: Article) -> str:
     if article.status == Article.Status.DRAFT:
         return gettext("draft")
     return gettext("live") if article.is_public else gettext("scheduled")
-
-
-def as_read(article: Article, content: Content, body_html: str) -> Article:
-    """An article that is nowhere stored, with the fields as this content would fill them."""
-    shown = Article.objects.select_related("lead_image").get(pk=article.pk)
-    shown.headline = content.headline or str(article)
-    shown.standfirst = content.standfirst
-    shown.dateline = content.dateline
-    shown.body = content.body
-    shown.body_html = body_html
-    shown.kind = content.kind
-    shown.language = content.language
-    shown.lead_image_id = content.lead_image
-    shown.word_count = len(strip_tags(body_html).split())
-    shown.slug = content.slug or article.slug or "preview"
-    return shown
-
-
-def _mentions_of(article: Article, result: Any) -> list[Mention]:
-    counts: dict[int, int] = {}
-    for occurrence in result.occurrences:
-        counts[int(occurrence.entity_id)] = counts.get(int(occurrence.entity_id), 0) + 1
-    entities = Entity.objects.public().in_bulk(list(counts))
-    return [
-        Mention(article=article, entity=entities[pk], count=count, language=article.language)
-        for pk, count in counts.items()
-        if pk in entities
-    ]
-
-
-def _bylines_of(article: Article, content: Content) -> list[Byline]:
-    authors = Author.objects.in_bulk([byline.author for byline in content.bylines])
-    return [
-        Byline(article=article, author=authors[byline.author], role=byline.role)
-        for byline in content.bylines
-        if byline.author in authors
-    ]
-
-
-def _topics_of(content: Content) -> list[Topic]:
-    stored = {topic.name: topic for topic in Topic.objects.filter(name__in=content.tags)}
-    # A topic that the article would be the first of has no page yet.
-    return [stored[name] for name in content.tags if name in stored]
-
-
-def _with_query(address: str, **query: str) -> str:
-    return f"{address}?{urlencode(query)}#names"

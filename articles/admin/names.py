@@ -1,35 +1,87 @@
-"""What the linker makes of an article, told to its editor: linked, in doubt, unknown, and why.
+"""What the linker makes of an article, told to its editor: in doubt, unknown, linked, and why.
 
-One `NameReport` for each surface form. Running the linker is left to `articles.mentions`, decisions
-to `articles.deciding`, and showing the report to the preview's template.
+One `NameReport` for each surface form, what needs an answer first. Running the linker is left to
+`articles.mentions`, the sentences to `articles.explaining`, decisions to `articles.deciding`, and
+showing the report to the review panel.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from articles.linking import Ambiguity, Occurrence, Result, key_of
+from articles import explaining
+from articles.explaining import Certainty
+from articles.linking import Ambiguity, Occurrence, Result, UnknownName, key_of, tokenize
 from articles.mentions import sentence_around
 from articles.models import Article, Content, Decision
 from people.admin import labelled
 from people.folding import fold
-from people.models import Entity
+from people.models import Alias, Entity
 
 MOST_FOUND = 10
 
 
-@dataclass
+class Group(Enum):
+    """What became of a form, in the order in which editors are asked."""
+
+    AMBIGUOUS = "ambiguous"
+    UNKNOWN = "unknown"
+    UNCERTAIN = "uncertain"
+    LINKED = "linked"
+    NEVER = "never"
+
+    @property
+    def label(self) -> str:
+        """Over the forms of the group."""
+        return str(_GROUPS[self])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the editor is asked."""
+        return self in {Group.AMBIGUOUS, Group.UNKNOWN, Group.UNCERTAIN}
+
+
+_GROUPS: dict[Group, Promise] = {
+    Group.AMBIGUOUS: _("Several may be meant"),
+    Group.UNKNOWN: _("Matching nobody"),
+    Group.UNCERTAIN: _("Linked, but not for certain"),
+    Group.LINKED: _("Linked"),
+    Group.NEVER: _("Never linked here"),
+}
+_STANDINGS: dict[Group, Promise] = {
+    Group.AMBIGUOUS: _("several may be meant"),
+    Group.UNKNOWN: _("matches nobody"),
+    Group.NEVER: _("never linked here"),
+}
+_SUREST_LAST = list(reversed(Certainty))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a form stands: characters of the visible text of a field."""
+
+    field: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """An entity that a form may mean, as the editor reads it."""
 
     pk: int
     label: str
+    kind: str
+    kind_label: str
     admin_url: str
-    score: float | None = None
+    likeness: str = ""
 
 
 @dataclass
@@ -38,141 +90,231 @@ class NameReport:
 
     surface: str
     key: str
+    group: Group = Group.LINKED
     sentence: str = ""
     count: int = 0
     means: list[Candidate] = field(default_factory=list)
     others: list[Candidate] = field(default_factory=list)
-    why: str = ""
+    why: list[str] = field(default_factory=list)
+    certainty: Certainty = Certainty.DECIDED
     office: str = ""
-    decided: bool = False
+    decision: Decision | None = None
+    places: list[Place] = field(default_factory=list)
+    weakens: int = 0  # stored names that "never anywhere" would make weak
+    number: int = 0  # in the list, from 1
 
     @property
-    def choices(self) -> list[Candidate]:
-        """Everybody it may mean, the present meaning first."""
-        return [*self.means, *self.others]
+    def standing(self) -> str:
+        """What became of it, in words."""
+        return str(_STANDINGS.get(self.group) or self.certainty.label)
+
+    @property
+    def kind(self) -> str:
+        """The kind of what it means or may mean; none for names that match nobody."""
+        first = next(iter([*self.means, *self.others]), None)
+        return first.kind if first and self.group != Group.UNKNOWN else ""
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nobody has this name."""
+        return self.group == Group.UNKNOWN
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether somebody decided on an entity and yet nothing is linked by it."""
+        return bool(self.decision and self.decision.entity_id and not self.why)
+
+    @property
+    def can_accept(self) -> bool:
+        """Whether it means one entity, and no editor has said so yet."""
+        return len(self.means) == 1 and self.decision is None
 
 
 @dataclass
 class LinkReport:
-    """All forms of an article, by what became of them."""
+    """All forms of an article, what needs an answer first."""
 
-    linked: list[NameReport] = field(default_factory=list)
-    ambiguous: list[NameReport] = field(default_factory=list)
-    unknown: list[NameReport] = field(default_factory=list)
-    never: list[NameReport] = field(default_factory=list)
+    rows: list[NameReport] = field(default_factory=list)
+
+    @property
+    def groups(self) -> list[tuple[Group, list[NameReport]]]:
+        """The forms by what became of them; groups without any are left out."""
+        found: dict[Group, list[NameReport]] = defaultdict(list)
+        for row in self.rows:
+            found[row.group].append(row)
+        return [(group, found[group]) for group in Group if group in found]
+
+    @property
+    def open(self) -> list[NameReport]:
+        """The forms an editor is asked about."""
+        return [row for row in self.rows if row.group.is_open]
 
     def named(self, key: str) -> NameReport | None:
         """The form with this key."""
-        rows = (*self.linked, *self.ambiguous, *self.unknown, *self.never)
-        return next((row for row in rows if row.key == key), None)
-
-
-def explain(rule: str, facts: Mapping[str, str]) -> str:
-    """A rule of the linker in an editor's words; the rule's own name where there are none."""
-    words = {
-        "name": _("this is one of the stored names"),
-        "full name": _("the full name stands here"),
-        "alias": _("another name of somebody named earlier"),
-        "surname": _("the surname of somebody named in full"),
-        "given": _("the given name of somebody named in full"),
-        "surname alone": _("a surname that only one person of note has"),
-        "acronym": _("an acronym of the name"),
-        "demonym": _("a word for the people stands for the state"),
-        "seat": _("a seat of power stands for the state"),
-        "phrase": _("these words speak of this event"),
-        "description": _("these words describe this event"),
-        "decision": _("an editor decided so"),
-        "editor": _("the editor linked it in the text"),
-    }
-    told = words.get(rule, rule)
-    full_name, paragraph = facts.get("full_name"), facts.get("paragraph")
-    if not full_name:
-        return told
-    if facts.get("named_in") == "body" and paragraph:
-        return _("%(told)s: “%(name)s”, paragraph %(number)s") % {
-            "told": told,
-            "name": full_name,
-            "number": paragraph,
-        }
-    return _("%(told)s: “%(name)s”") % {"told": told, "name": full_name}
+        return next((row for row in self.rows if row.key == key), None)
 
 
 def report(article: Article, content: Content, result: Result) -> LinkReport:
-    """Sort what the linker found, with labels for all entities in a fixed number of queries."""
-    decisions = {decision.key: decision for decision in article.decisions.all()}
-    candidates = _candidates(_all_ids(result, decisions.values()))
-    texts = {
+    """Sort what the linker found; a fixed number of queries, however many forms there are."""
+    decisions = list(article.decisions.select_related("decided_by"))
+    builder = _Builder(content, result, decisions)
+    for occurrence in result.occurrences:
+        builder.add_link(occurrence)
+    for doubt in result.ambiguous:
+        builder.add_doubt(doubt)
+    for name in result.unknown:
+        builder.add_unknown(name)
+    for decision in decisions:
+        builder.add_decision(decision)
+    return LinkReport(builder.finished())
+
+
+class _Builder:
+    """Collects the forms of one article."""
+
+    def __init__(self, content: Content, result: Result, decisions: Sequence[Decision]) -> None:
+        self.texts = texts_of(content, result.visible_text)
+        self.rows: dict[str, NameReport] = {}
+        ids = _ids(result, decisions)
+        self.candidates = _candidates(ids)
+        self.names = explaining.names_of(ids)
+
+    def _row(self, surface: str) -> NameReport:
+        key = key_of(surface)
+        if key not in self.rows:
+            self.rows[key] = NameReport(surface, key, certainty=Certainty.DECIDED)
+        return self.rows[key]
+
+    def add_link(self, occurrence: Occurrence) -> None:
+        row = self._row(occurrence.surface)
+        row.count += 1
+        row.places.append(Place(occurrence.field, occurrence.start, occurrence.end))
+        row.certainty = min(row.certainty, explaining.certainty(occurrence), key=_SUREST_LAST.index)
+        if not row.sentence:
+            text = self.texts[occurrence.field]
+            row.sentence = sentence_around(text, occurrence.start, occurrence.end)
+        meaning = self.candidates.get(occurrence.entity_id)
+        if meaning is None or meaning.pk in {other.pk for other in row.means}:
+            return
+        row.means.append(meaning)
+        row.why.append(explaining.explanation(occurrence, self.names).whole)
+        self._offer(row, occurrence.runners_up)
+
+    def add_doubt(self, doubt: Ambiguity) -> None:
+        row = self._row(doubt.surface)
+        row.count += 1
+        row.places.append(Place(doubt.field, doubt.start, doubt.end))
+        if row.group == Group.AMBIGUOUS:
+            return
+        row.group = Group.AMBIGUOUS
+        row.sentence = doubt.sentence
+        row.why.insert(0, explaining.why_not_linked(doubt.rule, doubt.candidates, self.names))
+        self._offer(row, doubt.candidates)
+
+    def add_unknown(self, name: UnknownName) -> None:
+        row = self._row(name.surface)
+        row.group = Group.UNKNOWN
+        row.count = max(row.count, name.count)
+        row.sentence, row.office = name.sentence, name.office
+        row.others = [near for pk in name.near if (near := self.candidates.get(pk))]
+
+    def add_decision(self, decision: Decision) -> None:
+        row = self._row(decision.surface)
+        row.decision = decision
+        if decision.entity_id is None:
+            row.group = Group.NEVER
+        elif not row.means and (meaning := self.candidates.get(str(decision.entity_id))):
+            row.means = [meaning]
+
+    def _offer(self, row: NameReport, scored: Iterable[tuple[str, float]]) -> None:
+        there = {known.pk for known in (*row.means, *row.others)}
+        for pk, score in scored:
+            known = self.candidates.get(pk)
+            if known and known.pk not in there:
+                row.others.append(_with_likeness(known, score))
+        means = {meaning.pk for meaning in row.means}
+        row.others = [other for other in row.others if other.pk not in means]
+
+    def finished(self) -> list[NameReport]:
+        """The rows in the order of the list."""
+        rows = list(self.rows.values())
+        _find_places(rows, self.texts)
+        _count_strong_names(rows)
+        for row in rows:
+            if row.group == Group.LINKED and row.certainty in {Certainty.CLOSE, Certainty.LIKELY}:
+                row.group = Group.UNCERTAIN
+        fields, groups = list(self.texts), list(Group)
+        rows.sort(
+            key=lambda row: (
+                groups.index(row.group),
+                [(fields.index(place.field), place.start) for place in row.places[:1]],
+                row.key,
+            )
+        )
+        for number, row in enumerate(rows, start=1):
+            row.number = number
+        return rows
+
+
+def texts_of(content: Content, visible_text: str) -> dict[str, str]:
+    """The fields in which forms are found, in reading order."""
+    return {
         "headline": content.headline,
         "standfirst": content.standfirst,
-        "body": result.visible_text,
+        "body": visible_text,
     }
-    found = LinkReport()
-    found.linked = _linked(result.occurrences, candidates, texts, decisions)
-    for doubt in _first_of_each(result.ambiguous):
-        row = NameReport(doubt.surface, doubt.key, doubt.sentence)
-        row.count = sum(1 for other in result.ambiguous if other.key == doubt.key)
-        row.others = _scored(doubt.candidates, candidates)
-        found.ambiguous.append(row)
-    for name in result.unknown:
-        row = NameReport(name.surface, name.key, name.sentence, name.count, office=name.office)
-        row.others = _scored([(near, 0.0) for near in name.near], candidates)
-        found.unknown.append(row)
-    found.never = [
-        NameReport(decision.surface, decision.key, decided=True)
-        for decision in decisions.values()
-        if decision.entity_id is None
-    ]
+
+
+def places_of(keys: Collection[str], texts: dict[str, str]) -> dict[str, list[Place]]:
+    """Where forms with these keys stand, as whole words; the longer wins over one inside it."""
+    found: dict[str, list[Place]] = defaultdict(list)
+    longest: dict[str, int] = {}
+    for key in keys:
+        first = key.split(" ", 1)[0]
+        longest[first] = max(longest.get(first, 0), key.count(" ") + 1)
+    for name, text in texts.items() if keys else ():
+        words = tokenize(text)
+        index = 0
+        while index < len(words):
+            most = longest.get(words.keys[index], 0)
+            for length in range(min(most, len(words) - index), 0, -1):
+                last = index + length - 1
+                key = " ".join(words.keys[index : last + 1])
+                if key in keys and words.line_of[index] == words.line_of[last]:
+                    found[key].append(Place(name, words.starts[index], words.ends[last]))
+                    index = last
+                    break
+            index += 1
     return found
 
 
-def _first_of_each(rows: Iterable[Ambiguity]) -> list[Ambiguity]:
-    firsts: dict[str, Ambiguity] = {}
-    for row in rows:
-        firsts.setdefault(row.key, row)
-    return list(firsts.values())
+def _find_places(rows: Iterable[NameReport], texts: dict[str, str]) -> None:
+    """Look up in the text what the linker counts but does not place: unknown and decided forms."""
+    without = {row.key: row for row in rows if not row.places}
+    for key, places in places_of(without.keys(), texts).items():
+        row = without[key]
+        row.places = places
+        row.count = row.count or len(places)
+        if not row.sentence:
+            first = places[0]
+            row.sentence = sentence_around(texts[first.field], first.start, first.end)
 
 
-def _linked(
-    occurrences: Iterable[Occurrence],
-    candidates: dict[str, Candidate],
-    texts: dict[str, str],
-    decisions: dict[str, Decision],
-) -> list[NameReport]:
-    rows: dict[str, NameReport] = {}
-    for occurrence in occurrences:
-        key = key_of(occurrence.surface)
-        row = rows.get(key)
-        if row is None:
-            row = rows[key] = NameReport(
-                occurrence.surface,
-                key,
-                sentence_around(texts[occurrence.field], occurrence.start, occurrence.end),
-                why=explain(occurrence.rule, occurrence.facts),
-                decided=key in decisions,
-            )
-            row.others = _scored(occurrence.runners_up, candidates)
-        row.count += 1
-        meaning = candidates.get(occurrence.entity_id)
-        if meaning and meaning.pk not in {other.pk for other in row.means}:
-            row.means.append(meaning)
-            row.others = [other for other in row.others if other.pk != meaning.pk]
-    return list(rows.values())
+def _count_strong_names(rows: Iterable[NameReport]) -> None:
+    """Say how many names of the present meaning link by themselves in this form."""
+    meant = {(row.means[0].pk, fold(row.surface)): row for row in rows if len(row.means) == 1}
+    strong = Counter(
+        Alias.objects.strong()
+        .filter(entity__in={pk for pk, _key in meant}, key__in={key for _pk, key in meant})
+        .order_by()
+        .values_list("entity_id", "key")
+    )
+    for name, row in meant.items():
+        row.weakens = strong[name]
 
 
-def _scored(
-    pairs: Iterable[tuple[str, float]], candidates: dict[str, Candidate]
-) -> list[Candidate]:
-    return [
-        Candidate(known.pk, known.label, known.admin_url, round(score, 2) or None)
-        for entity, score in pairs
-        if (known := candidates.get(entity))
-    ]
-
-
-def _all_ids(result: Result, decisions: Iterable[Decision]) -> set[str]:
-    ids = {occurrence.entity_id for occurrence in result.occurrences}
-    for occurrence in result.occurrences:
-        ids.update(entity for entity, _score in occurrence.runners_up)
+def _ids(result: Result, decisions: Iterable[Decision]) -> set[str]:
+    ids = explaining.ids_of(result.occurrences)
     for doubt in result.ambiguous:
         ids.update(entity for entity, _score in doubt.candidates)
     for name in result.unknown:
@@ -190,14 +332,23 @@ def _candidates(ids: Iterable[str]) -> dict[str, Candidate]:
 
 def _candidate(entity: Entity, label: str) -> Candidate:
     return Candidate(
-        entity.pk, label, reverse(f"admin:people_{entity.kind}_change", args=[entity.pk])
+        entity.pk,
+        label,
+        entity.kind,
+        entity.get_kind_display(),
+        reverse(f"admin:people_{entity.kind}_change", args=[entity.pk]),
     )
 
 
-def asked(found: LinkReport, surface: str) -> NameReport:
-    """The form an editor asks about, whether or not the linker saw anything in it."""
-    key = key_of(surface)
-    return found.named(key) or NameReport(surface, key)
+def _with_likeness(known: Candidate, score: float) -> Candidate:
+    return Candidate(
+        known.pk,
+        known.label,
+        known.kind,
+        known.kind_label,
+        known.admin_url,
+        explaining.likeness(score),
+    )
 
 
 def find(text: str) -> list[Candidate]:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from articles.models import Article, Decision
+from articles.models import Article
 from tests import factories
 
 TEXT = """\
@@ -200,36 +200,7 @@ class WritingTests:
             assert attribute in kept
 
 
-class NamesTests:
-    def test_decide_about_a_name_that_is_not_listed(self, desk, editor):
-        factories.make_person("Armen Petrosyan")
-        article = factories.make_draft("One name", "<p>Petrosyan spoke in Yerevan.</p>")
-        editor.goto(f"/admin/articles/article/{article.pk}/preview/")
-        form = editor.locator(".desk-unlisted")
-        form.get_by_label("The name as it stands in the text").fill("Petrosyan")
-        form.get_by_role("textbox", name="Name, in any spelling").fill("petros")
-        form.get_by_role("button", name="Decide").click()
-        editor.get_by_role("heading", name="Who is “petros”?").wait_for()
-        asked = editor.locator(".desk-asked")
-        asked.get_by_label("Petrosyan, Vahan · President of Armenia, 2021-").check()
-        asked.get_by_role("button", name="Decide").click()
-        editor.get_by_text("“Petrosyan” is decided.").wait_for()
-        assert Decision.objects.get().entity_id == desk["petrosyan"].pk
-        link = editor.locator(".story-body").get_by_role("link", name="Petrosyan")
-        assert link.get_attribute("href") == "/people/vahan-petrosyan/"
-
-    def test_take_a_link_back_in_the_preview(self, desk, editor):
-        article = factories.make_draft("Yerevan", "<p>Yerevan had nothing to add.</p>")
-        editor.goto(f"/admin/articles/article/{article.pk}/preview/")
-        body = editor.locator(".story-body")
-        assert body.get_by_role("link", name="Yerevan").count() == 1
-        row = editor.locator("details.desk-row", has=editor.locator("summary", has_text="Yerevan"))
-        row.locator("summary").click()
-        row.get_by_label("nothing: never link it here").check()
-        row.get_by_role("button", name="Decide").click()
-        editor.get_by_text("“Yerevan” is never linked in this article.").wait_for()
-        assert body.get_by_role("link", name="Yerevan").count() == 0
-
+class ChoicesTests:
     def test_choices_tell_namesakes_apart(self, desk, editor):
         factories.make_person("Armen Petrosyan", born="1950")
         editor.goto("/admin/articles/article/add/")
@@ -282,6 +253,7 @@ class EveryPageTests:
             f"articles/article/{article.pk}/change/",
             f"articles/article/{article.pk}/history/",
             f"articles/article/{article.pk}/preview/",
+            f"articles/article/{article.pk}/names/",
             "articles/image/add/",
             "articles/topic/add/",
             "articles/correction/add/",
