@@ -21,7 +21,7 @@ from django.utils import timezone, translation
 from articles.gazetteer import current_gazetteer
 from articles.link_state import LinkState, Values
 from articles.linking import Decision as LinkerDecision
-from articles.linking import Document, Gazetteer, Occurrence, Result, link
+from articles.linking import Document, Gazetteer, Occurrence, Recognised, Result, recognise
 from articles.models import Article, Content, Decision, IgnoredName, Mention, UndecidedName
 from people.models import Entity, FormerAddress
 
@@ -95,14 +95,8 @@ def link_content(
     )
     decisions = list(decisions)
     with translation.override(content.language):
-        gazetteer, addresses = _of_those_still_there(document, gazetteer, decisions)
-        result = link(
-            document,
-            gazetteer,
-            decisions=decisions,
-            url_for=addresses.__getitem__,
-            entity_for_url=entity_for_url,
-        )
+        read, addresses = _of_those_still_there(document, gazetteer, decisions)
+        result = read.result(addresses.__getitem__)
     return _without_ignored(result)
 
 
@@ -118,22 +112,21 @@ def _without_ignored(result: Result) -> Result:
 
 def _of_those_still_there(
     document: Document, gazetteer: Gazetteer, decisions: list[LinkerDecision]
-) -> tuple[Gazetteer, dict[str, str]]:
-    """The addresses of all entities that the document names, in one query.
+) -> tuple[Recognised, dict[str, str]]:
+    """Read the document, and get the addresses of all whom it names in one query.
 
-    Somebody may have been deleted or made private since the gazetteer was made; the gazetteer comes
-    back without them, for then the same words may well mean somebody else.
+    Somebody may have been deleted or made private since the gazetteer was made; then the document
+    is read again without them, for the same words may well mean somebody else.
     """
     while True:
-        found = link(document, gazetteer, decisions=decisions, entity_for_url=entity_for_url)
-        named = {occurrence.entity_id for occurrence in found.occurrences}
+        read = recognise(document, gazetteer, decisions=decisions, entity_for_url=entity_for_url)
         addresses = {
             str(entity.pk): entity.get_absolute_url()
-            for entity in Entity.objects.public().filter(pk__in=named).only("kind", "slug")
+            for entity in Entity.objects.public().filter(pk__in=read.named).only("kind", "slug")
         }
-        gone = named - addresses.keys()
+        gone = read.named - addresses.keys()
         if not gone:
-            return gazetteer, addresses
+            return read, addresses
         gazetteer = gazetteer.updated([], removed=gone)
 
 

@@ -13,7 +13,7 @@ from .annotate import annotate, choose_links
 from .decide import apply_decisions
 from .disambiguate import disambiguate
 from .gazetteer import Gazetteer, compile_gazetteer
-from .link import link
+from .link import Recognised, link, recognise
 from .names import key_of
 from .spot import spot
 from .text import visible_text
@@ -39,6 +39,7 @@ __all__ = [
     "Gazetteer",
     "Occurrence",
     "OfficeHeld",
+    "Recognised",
     "Result",
     "UnknownName",
     "annotate",
@@ -48,6 +49,7 @@ __all__ = [
     "disambiguate",
     "key_of",
     "link",
+    "recognise",
     "spot",
     "tokenize",
     "visible_text",

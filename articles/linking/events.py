@@ -105,6 +105,8 @@ def _read_descriptions(
     phrases: list[Mention],
 ) -> list[Mention]:
     heads, forms = reading.gazetteer.heads, reading.gazetteer.head_forms
+    if forms.isdisjoint(reading.vocabulary):
+        return []
     present = {mention.known.id for mention in mentions} | reading.states.keys()
     taken = {index for mention in phrases for index in range(mention.first, mention.last)}
     at = {index: mention for mention in mentions for index in range(mention.first, mention.last)}
@@ -142,11 +144,13 @@ def _fit(
     """Score the words around a head noun as a description: 1 and more is a mention."""
     tokens = reading.tokens
     start, end = _clause(reading, head)
-    words = {singular(tokens.keys[index]): index for index in range(end - 1, start - 1, -1)}
     entities: dict[str, int] = {}
     for index in range(start, end):
         for entity_id in _meant_at(reading, at, index):
             entities.setdefault(entity_id, index)
+    if described.participants.isdisjoint(entities):
+        return None
+    words = {singular(tokens.keys[index]): index for index in range(end - 1, start - 1, -1)}
     noun = singular(tokens.keys[head])
     for plain, own in described.descriptions:
         if noun in plain and plain <= words.keys() and own <= entities.keys() and own:

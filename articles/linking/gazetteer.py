@@ -31,10 +31,14 @@ from .types import Alias, Entity, OfficeHeld
 
 _FORMAT = "gazetteer 2"
 _ENTITIES_KEPT = 20_000  # decoded entities are kept for the next text, but not without limit
+_WRITTEN_KEPT = 50_000
 
 # From a key to the numbers of its entities, written one after another: quick to load, and only what
 # a text really names is ever parsed.
 Index = dict[str, str]
+# Whether the form is a name (and not the phrase of an event), its letters, whether the line is in
+# capitals.
+Written = tuple[bool, str, bool]
 
 
 @dataclass(slots=True)
@@ -106,6 +110,8 @@ class Gazetteer:
         self._known: dict[int, Known] = {}
         # What a later step worked out about an entity, kept for the next text.
         self.notes: dict[int, Any] = {}
+        # Who bears a form exactly as written, for the next time it is met (see `spot`).
+        self.written: dict[Written, tuple[Known, ...]] = {}
         self.names = tables.names
         self.longest = tables.longest
         self.variants = tables.variants
@@ -170,6 +176,12 @@ class Gazetteer:
             found = Known(number, _decode(self._tables.records[number]))
             self._known[number] = found
         return found
+
+    def remember_written(self, written: Written, bearers: tuple[Known, ...]) -> None:
+        """Keep who bears a written form, though not without limit."""
+        if len(self.written) >= _WRITTEN_KEPT:
+            self.written.clear()
+        self.written[written] = bearers
 
     def by_id(self, entity_id: str) -> Known | None:
         """Return an entity by its caller's id."""

@@ -9,7 +9,7 @@ from .disambiguate import disambiguate
 from .gazetteer import Gazetteer
 from .reading import Mention, Reading
 from .text import VisibleText, visible_text
-from .types import Ambiguity, Decision, Document, FieldName, Occurrence, Result
+from .types import Ambiguity, Decision, Document, FieldName, Occurrence, Result, UnknownName
 from .unknown import unknown_names
 
 _MERGED = "\n"  # between the fields, which are read as one text: one article, one set of names
@@ -24,6 +24,10 @@ class _Fields:
         standfirst = len(document.headline) + len(_MERGED)
         self.starts = (0, standfirst, standfirst + len(document.standfirst) + len(_MERGED))
         self.names: tuple[FieldName, ...] = ("headline", "standfirst", "body")
+        self.first_line = {
+            name: self.text.count("\n", 0, start)
+            for name, start in zip(self.names, self.starts, strict=True)
+        }
 
     @property
     def body(self) -> int:
@@ -35,6 +39,91 @@ class _Fields:
         index = bisect_right(self.starts, start) - 1
         # An empty field begins where the next one does; the later of them holds the position.
         return self.names[index], self.starts[index]
+
+
+class Recognised:
+    """An article that has been read: whom it names is known, links are yet to be put in.
+
+    Reading is the costly half. Between the two halves a caller can look up the addresses of all who
+    are named, at once.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        reading: Reading,
+        visible: tuple[VisibleText, _Fields],
+        found: tuple[list[Mention], list[Mention], tuple[UnknownName, ...]],
+    ) -> None:
+        self._document = document
+        self._reading = reading
+        self._body, self._fields = visible
+        self._mentions, self._own, self._unknown = found
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The ids of all entities that the article mentions."""
+        return frozenset(mention.known.id for mention in self._mentions)
+
+    def result(
+        self,
+        url_for: Callable[[str], str] | None = None,
+        attributes_for: Callable[[str], Mapping[str, str]] | None = None,
+    ) -> Result:
+        """Return all that was found, and the body with its links: the parameters are `link`'s."""
+        links = [] if url_for is None else self._choose_links()
+        body_html = self._document.body_html
+        if url_for is not None:
+            body_html = annotate(self._body, links, url_for, attributes_for)
+        linked = {link.number for link in links}
+        editors = {id(mention) for mention in self._own}
+        reading, fields, mentions = self._reading, self._fields, self._mentions
+        return Result(
+            occurrences=tuple(
+                _occurrence(
+                    reading,
+                    fields,
+                    mention,
+                    by_editor=id(mention) in editors or mention.rule == "decision",
+                    linked=number in linked or id(mention) in editors,
+                )
+                for number, mention in enumerate(mentions)
+            ),
+            ambiguous=tuple(_ambiguities(reading, fields, mentions)),
+            unknown=self._unknown,
+            body_html=body_html,
+            visible_text=self._body.text,
+        )
+
+    def _choose_links(self) -> list[Link]:
+        document, offset = self._document, self._fields.body
+        already = document.subjects
+        if document.policy != "always":
+            already = already | {mention.known.id for mention in self._own}
+        places = list(_places(self._reading, self._mentions, offset))
+        tokens = self._reading.tokens
+        return choose_links(places, self._body, document.policy, already, tokens, offset)
+
+
+def recognise(
+    document: Document,
+    gazetteer: Gazetteer,
+    *,
+    decisions: Iterable[Decision] = (),
+    entity_for_url: Callable[[str], str | None] | None = None,
+) -> Recognised:
+    """Read an article and settle whom it names. `entity_for_url` knows the editor's own links."""
+    decisions = list(decisions)
+    body = visible_text(document.body_html)
+    fields = _Fields(document, body)
+    reading = Reading(fields.text, gazetteer, document.date)
+    outcome = disambiguate(reading)
+    mentions = apply_decisions(reading, outcome.mentions, decisions)
+    anchors = _anchors(body, fields.body, entity_for_url)
+    mentions, own = editors_links(reading, gazetteer, mentions, anchors)
+    decided = (decision.key for decision in decisions)
+    unknown = tuple(unknown_names(reading, outcome.strangers, decided))
+    return Recognised(document, reading, (body, fields), (mentions, own, unknown))
 
 
 def link(
@@ -51,47 +140,17 @@ def link(
     `url_for` gives the address of an entity's page; without it nothing is made visible and the body
     comes back as it was. `entity_for_url` recognises the editor's own links to such pages.
     `attributes_for` adds attributes to a link. The same input gives the same result, always.
+
+    >>> from articles.linking import Entity, compile_gazetteer
+    >>> gazetteer = compile_gazetteer([Entity("am", "country", "Armenia")])
+    >>> result = link(Document("<p>Armenia waits.</p>"), gazetteer, url_for="/e/{}".format)
+    >>> result.body_html
+    '<p><a class="entity entity-country" data-entity="am" href="/e/am">Armenia</a> waits.</p>'
+    >>> [(found.start, found.end, found.surface) for found in result.occurrences]
+    [(0, 7, 'Armenia')]
     """
-    decisions = list(decisions)
-    body = visible_text(document.body_html)
-    fields = _Fields(document, body)
-    reading = Reading(fields.text, gazetteer, document.date)
-    outcome = disambiguate(reading)
-    mentions = apply_decisions(reading, outcome.mentions, decisions)
-    mentions, own = editors_links(
-        reading, gazetteer, mentions, _anchors(body, fields.body, entity_for_url)
-    )
-    links: list[Link] = []
-    body_html = document.body_html
-    if url_for is not None:
-        already = document.subjects | {mention.known.id for mention in own}
-        if document.policy == "always":
-            already = document.subjects
-        places = list(_places(reading, mentions, fields.body))
-        links = choose_links(
-            places, body, document.policy, frozenset(already), reading.tokens, fields.body
-        )
-        body_html = annotate(body, links, url_for, attributes_for)
-    linked = {link.number for link in links}
-    editors = {id(mention) for mention in own}
-    return Result(
-        occurrences=tuple(
-            _occurrence(
-                reading,
-                fields,
-                mention,
-                by_editor=id(mention) in editors or mention.rule == "decision",
-                linked=number in linked or id(mention) in editors,
-            )
-            for number, mention in enumerate(mentions)
-        ),
-        ambiguous=tuple(_ambiguities(reading, fields, mentions)),
-        unknown=tuple(
-            unknown_names(reading, outcome.strangers, (decision.key for decision in decisions))
-        ),
-        body_html=body_html,
-        visible_text=body.text,
-    )
+    read = recognise(document, gazetteer, decisions=decisions, entity_for_url=entity_for_url)
+    return read.result(url_for, attributes_for)
 
 
 def _anchors(
@@ -127,10 +186,10 @@ def _occurrence(
     name, begin = fields.place(start)
     facts = dict(mention.facts)
     if "named_at" in facts:
-        named_field, named_begin = fields.place(tokens.starts[int(facts.pop("named_at"))])
+        named_at = int(facts.pop("named_at"))
+        named_field, _ = fields.place(tokens.starts[named_at])
         facts["named_in"] = named_field
-        named_at = tokens.starts[int(mention.facts["named_at"])]
-        facts["paragraph"] = str(fields.text.count("\n", named_begin, named_at) + 1)
+        facts["paragraph"] = str(tokens.line_of[named_at] - fields.first_line[named_field] + 1)
     return Occurrence(
         field=name,
         start=start - begin,

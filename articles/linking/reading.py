@@ -7,6 +7,7 @@ judgements: which states the text names, which words it also writes in lower cas
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import compress
 
 from .gazetteer import Gazetteer, Known
 from .language import OFFICE_WORDS, PUBLIC_AFFAIRS, TITLES
@@ -74,10 +75,7 @@ class Reading:
     @cached_property
     def lower(self) -> frozenset[str]:
         """Words that the text also writes in lower case: a capital on them says little."""
-        tokens = self.tokens
-        return frozenset(
-            key for key, case in zip(tokens.keys, tokens.case, strict=True) if case == LOWER
-        )
+        return frozenset(compress(self.tokens.keys, map(LOWER.__eq__, self.tokens.case)))
 
     @cached_property
     def runs(self) -> list[Run]:

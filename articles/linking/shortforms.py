@@ -121,11 +121,12 @@ class Claims:
         if found:
             return list(found.values())
         if len(words) == 1 and len(words[0]) > 3:
-            near = {
-                claim.who: claim
-                for form in self.spellings.get(skeleton(words[0]), ())
-                for claim in self.forms[form].values()
-            }
+            near: dict[str, Claim] = {}
+            for form in sorted(self.spellings.get(skeleton(words[0]), ())):
+                for claim in self.forms[form].values():
+                    kept = near.get(claim.who)
+                    if kept is None or kept.weight < claim.weight:
+                        near[claim.who] = claim
             return list(near.values())
         return []
 

@@ -98,15 +98,28 @@ def _match_at(
     while last > first:
         key = " ".join(keys[first:last])
         if key in index:
-            fitting = [
-                known
-                for known in gazetteer.known_in(index, key)
-                if is_written_as(tokens, first, last, key, known)
-            ]
+            fitting = _fitting(tokens, gazetteer, index, first, last, key)
             if fitting:
-                return Match(first, last, key, fitting)
+                return Match(first, last, key, list(fitting))
         last -= 1
     return None
+
+
+def _fitting(
+    tokens: Tokens, gazetteer: Gazetteer, index: Index, first: int, last: int, key: str
+) -> tuple[Known, ...]:
+    """Return who bears a form as it is written here: the same letters always mean the same."""
+    surface = tokens.surface(first, last)
+    written = (index is gazetteer.names, surface, tokens.shouted[tokens.line_of[first]])
+    found = gazetteer.written.get(written)
+    if found is None:
+        found = tuple(
+            known
+            for known in gazetteer.known_in(index, key)
+            if is_written_as(tokens, first, last, key, known)
+        )
+        gazetteer.remember_written(written, found)
+    return found
 
 
 def is_written_as(tokens: Tokens, first: int, last: int, key: str, known: Known) -> bool:
@@ -246,9 +259,13 @@ def _named_part(tokens: Tokens, begin: int, end: int, lower: frozenset[str]) -> 
     """Strip what cannot be part of a name: titles, and capitals that only begin a sentence."""
     first, titled = begin, False
     keys = tokens.keys
-    opens = tokens.starts_sentence(begin) and keys[begin] not in PARTICLES
-    opens = opens and not tokens.after(begin).startswith(".")  # an initial, and no article "A"
-    if opens and (keys[begin] in FUNCTION_WORDS or keys[begin] in lower):
+    word = keys[begin]
+    if (
+        (word in FUNCTION_WORDS or word in lower)
+        and word not in PARTICLES
+        and not tokens.after(begin).startswith(".")  # an initial, and no article "A"
+        and tokens.starts_sentence(begin)
+    ):
         first = begin + 1
     if _is_portfolio(tokens, begin):
         first, titled = _after_portfolio(tokens, begin, end), True
