@@ -102,12 +102,14 @@ def test_anchors_carry_their_address() -> None:
 def test_time_grows_with_the_text_and_no_faster(pattern: str) -> None:
     """A hundred times the text in a quadratic reader would cost ten thousand times the time."""
     small, large = pattern * 2_000, pattern * 40_000
-    visible_text(small)
     times = []
     for html in (small, large):
-        start = time.perf_counter()
-        visible_text(html)
-        times.append(time.perf_counter() - start)
+        taken = []
+        for _ in range(3):
+            start = time.process_time()
+            visible_text(html)
+            taken.append(time.process_time() - start)
+        times.append(min(taken))
     assert times[1] < 20 * 8 * max(times[0], 0.001)
 
 
