@@ -9,7 +9,18 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
 from articles import feeds
-from articles.views import article, front, lists, pages, relations, search
+from articles.views import (
+    article,
+    cards,
+    front,
+    lists,
+    network,
+    numbers,
+    pages,
+    relations,
+    search,
+    timeline,
+)
 
 
 class YearConverter:
@@ -50,6 +61,17 @@ class EntitiesConverter:
         return value
 
 
+class DayConverter(YearConverter):
+    """A day as ISO writes it; whether it exists is for the view to find out."""
+
+    regex = "[12][0-9]{3}-[01][0-9]-[0-3][0-9]"
+
+    def to_url(self, value: Any) -> str:
+        """A date or its text."""
+        return str(value)
+
+
+register_converter(DayConverter, "day")
 register_converter(YearConverter, "year")
 register_converter(MonthConverter, "month")
 register_converter(EntitiesConverter, "entities")
@@ -71,6 +93,12 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("relations/", relations.relations, name="relations"),
     path("relations/<slug:first>/<slug:second>/", relations.relation, name="relation"),
+    path("relations/<slug:first>/<slug:second>/months.csv", numbers.relation, name="relation_csv"),
+    path("timeline/", timeline.timeline, name="timeline"),
+    path("network/", network.network, name="network"),
+    path("<entities:kind>/<slug:slug>/card/", cards.card, name="card"),
+    path("<entities:kind>/<slug:slug>/card/<day:day>/", cards.card, name="card_on"),
+    path("<entities:kind>/<slug:slug>/months.csv", numbers.entity, name="entity_csv"),
     path("topics/", lists.topics, name="topics"),
     path("topics/<slug:slug>/", lists.topic, name="topic"),
     path("authors/", lists.authors, name="authors"),

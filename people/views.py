@@ -6,6 +6,7 @@ articles carry only the articles, so that they cost less and say nothing twice.
 
 from __future__ import annotations
 
+import datetime
 import string
 from itertools import groupby
 from typing import Any
@@ -20,6 +21,8 @@ from django.views.decorators.http import require_safe
 
 from people import entity_pages, structured_data
 from people.addresses import moved
+from people.days import AskedDay
+from people.figures.periods import Period, lanes_of
 from people.folding import fold
 from people.models import Country, Entity, Event, Kind, Office, Organisation, Person, Tenure
 from people.paging import BY_SORT_NAME, EVENTS_BY_DATE
@@ -31,6 +34,9 @@ NAMES_A_PAGE = 60
 EVENTS_A_PAGE = 40
 OFFICE_HOLDERS = 14
 FORMER_HOLDERS = 40
+KEY_TENURES = 150
+YEARS_DRAWN = 40
+NEIGHBOURS = 4  # events before, and as many after
 LETTERS = string.ascii_uppercase
 OTHER_LETTERS = "0"  # in an address: names that begin with none of them
 
@@ -67,6 +73,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         "names": names,
         "offices_now": now,
         "offices_then": [tenure for tenure in tenures if tenure not in now],
+        "lanes": lanes_of(map(_as_period, reversed(tenures)), entity_pages.today()),
         "countries": list(subject.countries.public()),
         **_around(subject),
     }
@@ -97,18 +104,26 @@ def countries(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def country(request: HttpRequest, slug: str) -> HttpResponse:
-    """One state: status by period, who holds its offices, its people, its relations."""
+    """One state: status by period, who held its offices on a day, its people, its relations."""
     subject: Country | None = _public(Country).filter(slug=slug).first()
     if subject is None:
         return moved(slug)
+    asked = AskedDay.of(request)
+    today = entity_pages.today()
+    key_tenures = _key_tenures(subject)
+    running = {tenure.pk for tenure in held_on(key_tenures, today) if not tenure.person.died}
+    periods = list(subject.status_periods.order_by("-valid_from", "-pk"))
     names = entity_pages.other_names(subject)
     context = _mentions_of(request, subject) | {
         "names": names,
-        "status_periods": list(subject.status_periods.order_by("-valid_from", "-pk")),
+        "asked": asked,
+        "status_periods": periods,
+        "status_on": _status_among(periods, asked.day) if asked.day else None,
         "predecessors": list(subject.predecessors.public()),
         "successors": list(subject.successors.public()),
-        "office_holders": _office_holders(subject),
-        "former_holders": _former_holders(subject),
+        "office_holders": _office_holders(subject, asked.day or today),
+        "former_holders": [t for t in key_tenures if t.pk not in running][:FORMER_HOLDERS],
+        "lanes": lanes_of(map(_in_office, key_tenures), today, since=str(today.year - YEARS_DRAWN)),
         "memberships": list(
             subject.memberships.select_related("organisation").order_by(
                 "organisation__sort_name", "valid_from"
@@ -144,7 +159,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     if subject is None:
         return moved(slug)
     names = entity_pages.other_names(subject)
-    tenures = (
+    holders = list(
         Tenure.objects.filter(office__organisation=subject)
         .select_related("office", "person")
         .order_by("office__rank", "office__title", "-held_from")[:60]
@@ -154,7 +169,12 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "memberships": list(
             subject.memberships.select_related("country").order_by("country__sort_name")
         ),
-        "tenures": list(tenures),
+        "tenures": holders,
+        "lanes": lanes_of(
+            map(_in_office, holders),
+            entity_pages.today(),
+            since=str(entity_pages.today().year - YEARS_DRAWN),
+        ),
         **_around(subject),
     }
     data = structured_data.organisation(request, subject, [alias.text for alias in names])
@@ -189,6 +209,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
             for part, offices in zip(parts, _offices_at(subject, parts), strict=True)
         ],
         "company": entity_pages.company(subject),
+        **_before_and_after(subject, parts),
     }
     public = [part.entity for part in parts if not part.entity.is_private]
     return _entity_page(request, subject, context, structured_data.event(request, subject, public))
@@ -222,8 +243,10 @@ def _entity_page(
         (subject.name, subject.get_absolute_url()),
     )
     context = {
+        "asked": AskedDay(),
         **context,
         "entity": subject,
+        "plural": plural,
         "feed": subject.get_absolute_url(),
         "trail": trail,
         "structured_data": structured_data.graph(request, trail, data),
@@ -302,37 +325,57 @@ def _beginning_with(queryset: QuerySet[Any], letter: str) -> QuerySet[Any]:
 
 def _status_on(state: Country, day: Any) -> Any:
     """The status in force on `day`, out of periods that are loaded."""
+    return _status_among(state.status_periods.all(), day)
+
+
+def _status_among(periods: Any, day: Any) -> Any:
     iso = day.isoformat()
     running = [
         period
-        for period in state.status_periods.all()
+        for period in periods
         if period.valid_from <= iso
         and (period.valid_until in {"", iso[:4], iso[:7]} or period.valid_until >= iso)
     ]
     return max(running, key=lambda period: period.valid_from, default=None)
 
 
-def _office_holders(subject: Country) -> list[Tenure]:
-    """Who holds the key offices of a state today, the highest first."""
-    return list(
-        Tenure.objects.held_on(entity_pages.today())
-        .filter(office__country=subject, office__rank__lte=Office.Rank.PRESIDING, person__died="")
+def _office_holders(subject: Country, day: datetime.date) -> list[Tenure]:
+    """Who held the key offices of a state on a day, the highest first."""
+    is_past = day < entity_pages.today()
+    # "2026" as the date of a death says that somebody is dead, although that year is not over.
+    alive = not_before(day, "person__died") if is_past else Q(person__died="")
+    held = (
+        Tenure.objects.held_on(day)
+        .filter(alive, office__country=subject, office__rank__lte=Office.Rank.PRESIDING)
+        .filter(person__is_private=False)
         .select_related("office", "person")
-        .order_by("office__rank", "-held_from", "pk")[:OFFICE_HOLDERS]
+        .order_by("office__rank", "-held_from", "pk")
     )
+    return list(held[:OFFICE_HOLDERS])
 
 
-def _former_holders(subject: Country) -> list[Tenure]:
-    """Who held the highest offices of a state before, by office, the latest first."""
+def _key_tenures(subject: Country) -> list[Tenure]:
+    """Who ever held the highest offices of a state, by office, the latest first."""
     return list(
         Tenure.objects.filter(
             office__country=subject, office__rank__lte=Office.Rank.FOREIGN_MINISTER
         )
-        .filter(~not_before(entity_pages.today(), "held_until") | Q(person__died__gt=""))
         .filter(person__is_private=False)
         .select_related("office", "person")
-        .order_by("office__rank", "office__title", "-held_from", "pk")[:FORMER_HOLDERS]
+        .order_by("office__rank", "office__title", "-held_from", "pk")[:KEY_TENURES]
     )
+
+
+def _as_period(tenure: Tenure) -> Period:
+    """A tenure of one person, in the lane of its office; whoever died is in office no more."""
+    end = tenure.held_until or tenure.person.died
+    return Period(tenure.office.full_title, tenure.held_from, end, tenure)
+
+
+def _in_office(tenure: Tenure) -> Period:
+    """The same on the page of the body that the office belongs to."""
+    end = tenure.held_until or tenure.person.died
+    return Period(tenure.office.title, tenure.held_from, end, tenure)
 
 
 def _offices_at(subject: Event, parts: list[Any]) -> list[list[Tenure]]:
@@ -349,6 +392,20 @@ def _offices_at(subject: Event, parts: list[Any]) -> list[list[Tenure]]:
         for tenure in tenures:
             held[tenure.person_id].append(tenure)
     return [held.get(part.entity_id, []) for part in parts]
+
+
+def _before_and_after(subject: Event, parts: list[Any]) -> dict[str, Any]:
+    """The events of the same people and states that came before and after. Two queries."""
+    if not subject.starts:
+        return {"before": [], "after": []}
+    others = Event.objects.public().exclude(pk=subject.pk).filter(starts__gt="")
+    same = Q(parts__entity__in=[part.entity_id for part in parts])
+    if subject.country_id:
+        same |= Q(country_id=subject.country_id)
+    others = others.filter(pk__in=Event.objects.filter(same).values("pk"))
+    earlier = others.filter(starts__lt=subject.starts).order_by("-starts", "pk")[:NEIGHBOURS]
+    later = others.filter(starts__gt=subject.starts).order_by("starts", "pk")[:NEIGHBOURS]
+    return {"before": list(earlier)[::-1], "after": list(later)}
 
 
 # For each kind: the name of its list's address, and what the list is called.

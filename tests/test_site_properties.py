@@ -124,6 +124,8 @@ class World:
             "event": self.events[0].get_absolute_url(),
             "relations": "/relations/",
             "relation": f"/relations/{one.slug}/{other.slug}/",
+            "timeline": "/timeline/",
+            "network": "/network/",
             "topics": "/topics/",
             "topic": Topic.objects.get(name="topic A").get_absolute_url(),
             "authors": "/authors/",
@@ -155,6 +157,10 @@ class World:
         }
         return {f"{name}_rss": path for name, path in feeds.items()} | {
             "person_atom": f"{pages['person']}feed.atom",
+            "person_csv": f"{pages['person']}months.csv",
+            "relation_csv": f"{pages['relation']}months.csv",
+            "person_card": f"{pages['person']}card/2025-02-01/",
+            "country_card": f"{pages['country']}card/",
             "sitemap": "/sitemap.xml",
             "sitemap_pages": "/sitemap-pages.xml",
             "sitemap_articles": "/sitemap-articles-en-2025-02.xml",
@@ -177,15 +183,17 @@ QUERIES = {
     "people": 2,
     "people_letter": 2,
     "people_country": 3,
-    "person": 10,
+    "person": 13,
     "countries": 2,
-    "country": 16,
+    "country": 19,
     "organisations": 1,
-    "organisation": 10,
+    "organisation": 13,
     "events": 1,
-    "event": 9,
+    "event": 14,
     "relations": 2,
-    "relation": 10,
+    "relation": 13,
+    "timeline": 4,
+    "network": 3,
     "topics": 1,
     "topic": 4,
     "authors": 1,
@@ -206,6 +214,10 @@ QUERIES = {
     "events_rss": 1,
     "corrections_rss": 1,
     "person_atom": 5,
+    "person_csv": 3,
+    "relation_csv": 6,
+    "person_card": 4,
+    "country_card": 3,
     "sitemap": 4,
     "sitemap_pages": 1,
     "sitemap_articles": 2,
@@ -260,7 +272,7 @@ class SkeletonTests:
             document = lxml_html.fromstring(response.content)
             assert len(document.xpath("//h1")) == 1, path
             assert len(document.xpath("//main")) == 1, path
-            assert len(document.xpath("//title")) == 1, path
+            assert len(document.xpath("//head/title")) == 1, path
             assert document.get("lang") == "en"
             canonical = document.xpath("//link[@rel='canonical']/@href")
             assert canonical == [f"http://testserver{path.split('?country')[0]}"], path
@@ -655,9 +667,10 @@ class CompletenessTests:
         names = {
             pattern.name
             for pattern in [*article_patterns, *people_patterns]
-            if not pattern.name.endswith(("_rss", "_atom"))
+            if not pattern.name.endswith(("_rss", "_atom", "_csv"))
         }
-        assert names - {"search"} <= set(QUERIES)
+        # Cards are counted by the kind of what they show.
+        assert names - {"search", "card", "card_on"} <= set(QUERIES)
 
 
 class PreviewTests:

@@ -28,7 +28,12 @@ LANGUAGES = ["ru", "hy"]
 PUBLIC_CODE = [
     *("articles/views/*.py", "articles/feeds.py", "articles/structured_data.py"),
     *("articles/templatetags/*.py", "people/templatetags/*.py", "people/views.py"),
-    *("people/structured_data.py", "people/addresses.py", "commentary/formats/__init__.py"),
+    *(
+        "people/structured_data.py",
+        "people/addresses.py",
+        "people/days.py",
+        "commentary/formats/__init__.py",
+    ),
 ]
 CHOICES = [Article.Kind, Correction.Kind, Event.Certainty, Kind, StatusPeriod.Status]
 KEYWORDS = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,26 +17,53 @@ from django.views.decorators.http import require_safe
 
 from articles import structured_data
 from articles.addresses import relation_path
-from articles.models import CoMention, MonthlyMentions
+from articles.charts import joint_by_month
+from articles.models import CoMention, Mention, MonthlyMentions
 from people.addresses import Edition, editions, in_pair_order
+from people.days import AskedDay
 from people.entity_pages import listable
+from people.figures.months import MonthChart
+from people.figures.periods import Lanes, Period, lanes_of
 from people.models import Entity, Event, FormerAddress, Kind, Office, Tenure, children_of
-from people.paging import MENTIONS_BY_PUBLICATION
+from people.paging import MENTIONS_BY_PUBLICATION, Page
 from people.structured_data import graph, reference, trail_of
+from people.then_and_now import held_on
 
 ARTICLES_A_PAGE = 20
 JOINT_EVENTS = 20
 STATE_PAIRS = 40
 OTHER_PAIRS = 30
+JOINT_READ = 2000  # latest mentions of the rarer of two that are looked through for the other
 _OFFICES_A_SIDE = 6
+_TENURES_READ = 300
+_YEARS_DRAWN = 40
+_HEADLINE = 3  # as many mentions as a place in the headline is worth
 
 
 @dataclass
 class Side:
-    """One of the two, with who holds its key offices or which offices it holds."""
+    """One of the two, with who led it on the day in question, and who ever did."""
 
     entity: Entity
     tenures: list[Tenure] = field(default_factory=list)
+    ever: list[Tenure] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Joint:
+    """An article that names both: how much it is about both, and when it appeared."""
+
+    mention: int
+    weight: int
+    published_at: datetime.datetime
+
+
+@dataclass(frozen=True)
+class JointMonths:
+    """The months of joint articles; `reaches_back` is false where older ones were not looked at."""
+
+    chart: MonthChart | None
+    reaches_back: bool
 
 
 @require_safe
@@ -71,10 +99,11 @@ def relation(request: HttpRequest, first: str, second: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(elsewhere)
     one, other = pair(first, second)
     path = relation_path(one, other)
-    page = MENTIONS_BY_PUBLICATION.page(
-        listable(joint_mentions(one, other)), request.GET.get("before", ""), ARTICLES_A_PAGE
-    )
+    asked = AskedDay.of(request)
+    joint, reaches_back = _latest_joint(one, other)
+    is_ranked = request.GET.get("order") == "most"
     together = _together(one, other)
+    sides = _sides(one, other, asked.day)
     trail = trail_of(
         (_("Front page"), reverse("articles:home")),
         (_("Relations"), reverse("articles:relations")),
@@ -84,10 +113,15 @@ def relation(request: HttpRequest, first: str, second: str) -> HttpResponse:
         trail[-1][0], about=[reference(request, one), reference(request, other)]
     )
     context = {
-        "sides": _sides(one, other),
+        "asked": asked,
+        "sides": sides,
+        "lanes": _lanes(sides),
+        "chart": joint_by_month(joint),
+        "reaches_back": reaches_back,
+        "is_ranked": is_ranked,
         "one": one,
         "other": other,
-        "page": page,
+        "page": _ranked(joint) if is_ranked else _by_date(request, one, other),
         "articles": together.get(None, 0),
         "events": list(Event.objects.public().concerning(one, other).by_date()[:JOINT_EVENTS]),
         "editions": _editions(one, other, together),
@@ -133,6 +167,19 @@ def joint_mentions(one: Entity, other: Entity) -> QuerySet[Any]:
     Walking the rarer one's mentions bounds the work: a state has tens of thousands, its
     ambassador a few.
     """
+    rare, frequent = _rarer_first(one, other)
+    mentions = rare.mentions.public().in_language()
+    found: QuerySet[Any] = mentions.filter(article__mentions__entity_id=frequent.pk)
+    return found
+
+
+def joint_months(one: Entity, other: Entity) -> JointMonths:
+    """The chart of a pair, for whoever wants its numbers alone. Three queries."""
+    joint, reaches_back = _latest_joint(one, other)
+    return JointMonths(joint_by_month(joint), reaches_back)
+
+
+def _rarer_first(one: Entity, other: Entity) -> tuple[Entity, Entity]:
     totals = dict(
         MonthlyMentions.objects.in_language()
         .filter(entity__in=[one, other])
@@ -141,9 +188,43 @@ def joint_mentions(one: Entity, other: Entity) -> QuerySet[Any]:
         .annotate(total=Sum("articles"))
     )
     rare, frequent = sorted([one, other], key=lambda entity: totals.get(entity.pk, 0))
-    mentions = rare.mentions.public().in_language()
-    found: QuerySet[Any] = mentions.filter(article__mentions__entity_id=frequent.pk)
-    return found
+    return rare, frequent
+
+
+def _latest_joint(one: Entity, other: Entity) -> tuple[list[Joint], bool]:
+    """The joint articles among the latest that name the rarer one, and whether these are all.
+
+    How much an article is about both is what it says about the one of whom it says less.
+    """
+    rare, frequent = _rarer_first(one, other)
+    both = Mention.objects.filter(article_id=OuterRef("article_id"), entity_id=frequent.pk)
+    rows = list(
+        rare.mentions.public()
+        .in_language()
+        .latest_first()
+        .annotate(times=Subquery(both.values("count")[:1]))
+        .annotate(headed=Subquery(both.values("in_headline")[:1]))
+        .values_list("pk", "published_at", "count", "in_headline", "times", "headed")[:JOINT_READ]
+    )
+    joint = [
+        Joint(pk, min(count, times) + _HEADLINE * (in_headline + headed), published_at)
+        for pk, published_at, count, in_headline, times, headed in rows
+        if times and published_at
+    ]
+    return joint, len(rows) < JOINT_READ
+
+
+def _by_date(request: HttpRequest, one: Entity, other: Entity) -> Page:
+    mentions = listable(joint_mentions(one, other))
+    return MENTIONS_BY_PUBLICATION.page(mentions, request.GET.get("before", ""), ARTICLES_A_PAGE)
+
+
+def _ranked(joint: list[Joint]) -> Page:
+    """The articles that are most about both, on a single page."""
+    best = sorted(joint, key=lambda row: (row.weight, row.published_at), reverse=True)
+    keys = [row.mention for row in best[:ARTICLES_A_PAGE]]
+    found = listable(Mention.objects.all()).in_bulk(keys)
+    return Page([found[key] for key in keys if key in found])
 
 
 def _together(one: Entity, other: Entity) -> dict[str | None, int]:
@@ -162,21 +243,52 @@ def _editions(one: Entity, other: Entity, together: dict[str | None, int]) -> li
     return editions(languages, lambda: relation_path(one, other))
 
 
-def _sides(one: Entity, other: Entity) -> list[Side]:
-    """Who holds the key offices of a state or organisation today; what offices a person holds."""
+def _sides(one: Entity, other: Entity, day: datetime.date | None) -> list[Side]:
+    """Who held the key offices of a state or organisation on `day`, and who ever did.
+
+    Of a person: the offices that person held. None for `day` means today.
+    """
     sides = [Side(one), Side(other)]
     pks = [one.pk, other.pk]
     led = Q(office__rank__lte=Office.Rank.FOREIGN_MINISTER, office__country_id__in=pks)
     headed = Q(office__rank__lte=Office.Rank.PRESIDING, office__organisation_id__in=pks)
     tenures = (
-        Tenure.objects.held_on(timezone.localdate())
-        .filter(led | headed | Q(person_id__in=pks), person__died="")
+        Tenure.objects.filter(led | headed | Q(person_id__in=pks), person__is_private=False)
         .select_related("person", "office__country", "office__organisation")
-        .order_by("office__rank", "-held_from", "pk")
+        .order_by("-held_from", "office__rank", "pk")[:_TENURES_READ]
     )
     for tenure in tenures:
         bodies = {tenure.person_id, tenure.office.country_id, tenure.office.organisation_id}
         for side in sides:
-            if side.entity.pk in bodies and len(side.tenures) < _OFFICES_A_SIDE:
-                side.tenures.append(tenure)
+            if side.entity.pk in bodies:
+                side.ever.append(tenure)
+    today = timezone.localdate()
+    for side in sides:
+        side.ever.sort(key=lambda tenure: (tenure.office.rank, tenure.office.title))
+        held = held_on(side.ever, day or today)
+        living = [tenure for tenure in held if _was_alive(tenure, day or today, today)]
+        side.tenures = living[:_OFFICES_A_SIDE]
     return sides
+
+
+def _was_alive(tenure: Tenure, day: datetime.date, today: datetime.date) -> bool:
+    died = tenure.person.died
+    if day >= today:
+        return not died
+    return not died or died >= day.isoformat()[: len(died)]
+
+
+def _lanes(sides: list[Side]) -> Lanes | None:
+    """The offices of both sides over the same years: who stood opposite whom at each time."""
+    today = timezone.localdate()
+    periods = [
+        Period(
+            tenure.office.full_title,
+            tenure.held_from,
+            tenure.held_until or tenure.person.died,
+            tenure,
+        )
+        for side in sides
+        for tenure in side.ever
+    ]
+    return lanes_of(periods, today, since=str(today.year - _YEARS_DRAWN))
