@@ -9,7 +9,8 @@ from articles.admin.article import ArticleAdmin
 from articles.admin.author import AuthorAdmin, TopicAdmin
 from articles.admin.correction import CorrectionAdmin
 from articles.admin.image import ImageAdmin
-from articles.admin.mention import DecisionAdmin, MentionAdmin, UndecidedNameAdmin
+from articles.admin.mention import DecisionAdmin, MentionAdmin
+from articles.admin.queue import IgnoredNameAdmin, UndecidedNameAdmin
 from articles.admin.revision import FormerPathAdmin, RevisionAdmin
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "CorrectionAdmin",
     "DecisionAdmin",
     "FormerPathAdmin",
+    "IgnoredNameAdmin",
     "ImageAdmin",
     "MentionAdmin",
     "RevisionAdmin",

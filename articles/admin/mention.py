@@ -1,4 +1,4 @@
-"""Mentions, decisions and undecided names in the admin."""
+"""Mentions and decisions in the admin. Names that wait for a decision are in `queue`."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext as _n
 
-from articles import publishing
+from articles import explaining, publishing
 from articles.admin.revision import RecordMixin
+from articles.explaining import Explanation
 from articles.linking import key_of
-from articles.models import Article, Decision, Mention, UndecidedName
+from articles.models import Article, Decision, Mention
 from people.admin import EntityChoicesMixin
 from people.folding import fold
 from people.models import Entity
@@ -48,6 +50,9 @@ class MentionAdmin(RecordMixin):
     ]
     fields = tuple(readonly_fields)
 
+    class Media:
+        css = {"all": ["desk/queue.css"]}
+
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[Any, bool]:
@@ -67,9 +72,27 @@ class MentionAdmin(RecordMixin):
         )
 
     @admin.display(description=_("places"))
-    def places(self, mention: Mention) -> str:
-        """The forms it is named by, and the rules that found them."""
-        return ", ".join(f"{span.get('surface')} ({span.get('rule')})" for span in mention.spans)
+    def places(self, mention: Mention) -> SafeString:
+        """Every form it is named by, why it is this entity, how surely, and who came next."""
+        names = explaining.names_of([mention.entity_id, *explaining.ids_of(mention.spans)])
+        told: dict[str, tuple[Explanation, int]] = {}
+        for span in mention.spans:
+            one = explaining.explanation(span, names, mention.entity_id)
+            first, count = told.get(one.whole, (one, 0))
+            told[one.whole] = (first, count + 1)
+        return format_html(
+            '<ul class="mention-places">{}</ul>',
+            format_html_join("", "<li>{} <strong>{}</strong> {}</li>", map(_told, told.values())),
+        )
+
+
+def _told(place: tuple[Explanation, int]) -> tuple[str, str, str]:
+    """Sentence, certainty, and the rest with the score."""
+    one, count = place
+    rest = [_g("Score %(score)s.") % {"score": number_format(one.score, 2)}, *one.support]
+    if count > 1:
+        rest.append(_n("%(count)d place.", "%(count)d places.", count) % {"count": count})
+    return one.sentence, one.certainty.label, " ".join(rest)
 
 
 class DecisionForm(forms.ModelForm[Decision]):
@@ -129,30 +152,3 @@ class DecisionAdmin(EntityChoicesMixin, admin.ModelAdmin[Decision]):
     def meaning(self, decision: Decision) -> str:
         """The entity, or that it is never linked."""
         return str(decision.entity) if decision.entity else _g("never linked here")
-
-
-@admin.register(UndecidedName)
-class UndecidedNameAdmin(RecordMixin):
-    """The queue: names in published articles that wait for somebody to say who is meant."""
-
-    list_display = ["surface", "reason", "count", "beginning", "office", "decide"]
-    list_filter = ["reason"]
-    list_select_related = ["article"]
-    search_fields = ["surface", "key", "article__headline"]
-    search_help_text = _("The form in the text, or words of the headline.")
-    ordering = ["-pk"]
-    show_full_result_count = False
-    list_per_page = 50
-    readonly_fields = ["article", "surface", "reason", "count", "sentence", "office", "decide"]
-    fields = tuple(readonly_fields)
-
-    @admin.display(description=_("sentence"))
-    def beginning(self, name: UndecidedName) -> str:
-        """Enough to see who may be meant."""
-        return name.sentence if len(name.sentence) <= 160 else f"{name.sentence[:160]}…"
-
-    @admin.display(description=_("article"))
-    def decide(self, name: UndecidedName) -> SafeString:
-        """To the article's preview, where it is decided."""
-        address = reverse("admin:articles_article_preview", args=[name.article_id])
-        return format_html('<a href="{}#names">{}</a>', address, name.article)

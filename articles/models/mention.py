@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from articles.linking import key_of
 from articles.models.article import Article
-from people.models import Entity
+from people.models import Entity, Kind
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):
@@ -137,6 +139,50 @@ class Decision(models.Model):
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
+class UndecidedNameQuerySet(models.QuerySet["UndecidedName"]):
+    """Questions about what waits for an editor."""
+
+    def waiting(self) -> UndecidedNameQuerySet:
+        """In articles that readers see or will; drafts are looked at when they are published."""
+        # Few articles are out of sight, so leaving them out is cheaper than asking for the others.
+        out_of_sight = Article.objects.exclude(status=Article.Status.PUBLISHED)
+        return self.exclude(article_id__in=out_of_sight.values("pk"))
+
+    def of_kind(self, kind: str) -> UndecidedNameQuerySet:
+        """Those whose best candidate is of this kind."""
+        return self.filter(candidate_kind=kind)
+
+    def by_form(self) -> QuerySet[Any, Any]:
+        """One row for each form and reason, the most frequent first, as dictionaries.
+
+        `articles` and `times` say how often; `latest` is the newest article it stands in. Read out
+        of an index alone, because it is read out of all of it.
+        """
+        return (
+            self.order_by()
+            .values("key", "reason")
+            .annotate(articles=Count("article_id"), times=Sum("count"), latest=Max("article_id"))
+            .order_by("-articles", "-times", "key", "reason")
+        )
+
+    def bulk_create(
+        self, objs: Iterable[UndecidedName], *args: Any, **kwargs: Any
+    ) -> list[UndecidedName]:
+        """Fill in the kind of the best candidates: at most one query more for all of them."""
+        names = list(objs)
+        best = [(name, int(name.candidates[0][0])) for name in names if name.candidates]
+        kinds = _kinds({entity for _name, entity in best})
+        for name, entity in best:
+            name.candidate_kind = kinds.get(entity, "")
+        return super().bulk_create(names, *args, **kwargs)
+
+
+def _kinds(entities: set[int]) -> dict[int, str]:
+    if not entities:
+        return {}
+    return dict(Entity.objects.filter(pk__in=entities).values_list("pk", "kind"))
+
+
 class UndecidedName(models.Model):
     """A surface form that the linker left alone: several may be meant, or nobody is known."""
 
@@ -157,7 +203,13 @@ class UndecidedName(models.Model):
     candidates = models.JSONField(
         _("candidates"), default=list, help_text=_("Pairs of entity and score, best first.")
     )
+    # A copy, so that the queue can be narrowed without reading the rows.
+    candidate_kind = models.CharField(
+        _("kind of the best candidate"), max_length=12, choices=Kind, blank=True, editable=False
+    )
     office = models.CharField(_("office before the name"), max_length=250, blank=True)
+
+    objects = UndecidedNameQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("undecided name")
@@ -166,7 +218,13 @@ class UndecidedName(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["article", "key"], name="undecided_name_unique")
         ]
-        indexes = [models.Index(fields=["reason", "key"], name="undecided_name_key")]
+        indexes = [
+            # All that the queue counts, so that it never reads the rows themselves.
+            models.Index(
+                fields=["key", "reason", "candidate_kind", "article", "count"],
+                name="undecided_name_queue",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.surface
