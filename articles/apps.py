@@ -14,6 +14,6 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Newsroom")
 
     def ready(self) -> None:
-        """Connect the signals that tell the page cache and the search index what changed."""
-        from articles import signals  # noqa: F401, PLC0415
+        """Connect what follows the reference desk: page cache, search index, merges."""
+        from articles import merging, signals  # noqa: F401, PLC0415
         from articles.search import receivers  # noqa: F401, PLC0415

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
+from people.models import Merge
 
 
 @dataclass
@@ -112,5 +113,8 @@ class Revision(models.Model):
         return f"{self.article} · {self.number}"
 
     def read(self) -> Content:
-        """The content as the editor left it."""
-        return Content.from_json(self.content)
+        """The content as the editor left it; an entity that was merged since is the other one."""
+        content = Content.from_json(self.content)
+        if content.about:
+            content.about = Merge.objects.present(content.about)
+        return content

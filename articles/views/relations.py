@@ -133,7 +133,10 @@ def relation(request: HttpRequest, first: str, second: str) -> HttpResponse:
 
 
 def right_address(first: str, second: str) -> str | None:
-    """Where this pair really is: in the other order, or under present slugs. None: right here."""
+    """Where this pair really is: in the other order, or under present slugs. None: right here.
+
+    Two addresses of one entity lead to its page.
+    """
     if first == second:
         raise Http404("an entity has no relation to itself")
     present = {
@@ -147,8 +150,10 @@ def right_address(first: str, second: str) -> str | None:
     entities = present | {
         entity.slug: entity for entity in Entity.objects.public().filter(slug__in=[first, second])
     }
-    if len(entities) < 2 or entities[first].pk == entities[second].pk:
+    if len(entities) < 2:
         raise Http404("no such pair")
+    if entities[first].pk == entities[second].pk:  # the two were merged, or one was renamed
+        return entities[first].get_absolute_url()
     return relation_path(entities[first], entities[second])
 
 

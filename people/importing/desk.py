@@ -18,7 +18,7 @@ from people.importing.offices import (
     tidy_title,
 )
 from people.importing.rows import OfficeRow
-from people.models import Alias, Country, Entity, Kind, Office, Organisation
+from people.models import Alias, Country, Entity, FormerId, Kind, Office, Organisation
 
 _OFFICIAL_KINDS = (Alias.Kind.NAME, Alias.Kind.SHORT, Alias.Kind.ACRONYM, Alias.Kind.SPELLING)
 
@@ -130,6 +130,7 @@ class Desk:
         ]
         for names in weakest_first:
             self._states.update(names)
+        self._states.update(_former_ids(Kind.COUNTRY))
         for row in rows:
             self._states.update({fold(code): row[0] for code in row[2:6] if code})
 
@@ -138,6 +139,7 @@ class Desk:
             Organisation.objects.values_list("pk", "acronym", "external_id", "wikidata_id", "name")
         )
         self._organisations.update(self._one_each(_names_of(Kind.ORGANISATION, _OFFICIAL_KINDS)))
+        self._organisations.update(_former_ids(Kind.ORGANISATION))
         for row in rows:
             self._organisations.update({fold(code): row[0] for code in row[1:] if code})
 
@@ -160,10 +162,19 @@ def _names_of(kind: Kind, kinds: Iterable[str]) -> Iterable[tuple[str, int]]:
     )
 
 
+def _former_ids(kind: Kind) -> dict[str, int]:
+    """Ids of entities that were merged into others."""
+    rows = FormerId.objects.filter(entity__kind=kind).values_list("value", "entity_id")
+    return {fold(value): pk for value, pk in rows}
+
+
 def _find_entity(reference: str) -> int | None:
     for field in ("wikidata_id", "external_id"):
         found = Entity.objects.filter(**{field: reference}).values_list("pk", flat=True).first()
         if found:
             return found
+    former = FormerId.objects.filter(value=reference).values_list("entity_id", flat=True).first()
+    if former:
+        return former
     named = set(Alias.objects.filter(key=fold(reference)).values_list("entity_id", flat=True)[:2])
     return named.pop() if len(named) == 1 else None

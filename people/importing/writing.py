@@ -30,7 +30,16 @@ from people.importing.merging import (
 from people.importing.report import Report, Touched
 from people.importing.rows import Identity
 from people.importing.sheets import BASE_FIELDS, FORMS, Collection, Form, Key, Sheet
-from people.models import Alias, Country, Entity, FormerAddress, ImportRecord, Kind
+from people.merging.imports import source_of_former
+from people.models import (
+    Alias,
+    Country,
+    Entity,
+    FormerAddress,
+    FormerId,
+    ImportRecord,
+    Kind,
+)
 from people.slugs import readable_slug
 
 BATCH = 400  # below every database's limit of values in one query
@@ -57,6 +66,9 @@ class Writer:
         for pk, found_kind, slug, wikidata_id, external_id in rows.iterator(chunk_size=5000):
             self._slugs.add(slug)
             self._remember(pk, found_kind, Identity(wikidata_id, external_id))
+        self._former = {
+            (row.field, row.value): row for row in FormerId.objects.select_related("entity")
+        }
         self._deleted = self._read_deleted()
         self._seen: dict[str, int] = {}
 
@@ -84,7 +96,8 @@ class Writer:
 
     def _read_deleted(self) -> set[str]:
         """Ids of entities that this file made and an editor deleted."""
-        gone = ImportRecord.objects.filter(source=self.source, entity=None)
+        own = Q(source=self.source) | Q(source__startswith=f"{self.source}#")  # of a merged one
+        gone = ImportRecord.objects.filter(own, entity=None)
         ids = (known for data in gone.values_list("data", flat=True) for known in data["id"])
         return {known for known in ids if known}
 
@@ -95,6 +108,7 @@ class Writer:
             self._by_wikidata.get(sheet.identity.wikidata_id),
             self._by_external.get(sheet.identity.external_id),
             self._by_code(sheet),
+            *((row.entity_id, row.entity.kind) for row in self._former_ids(sheet)),
         } - {None}
         line = sheet.line
         earlier = next((self._seen[known] for known in ids if known in self._seen), None)
@@ -135,6 +149,18 @@ class Writer:
         pk = Country.objects.filter(codes).values_list("pk", flat=True).first()
         return (pk, Kind.COUNTRY.value) if pk else None
 
+    def _former_ids(self, sheet: Sheet) -> list[FormerId]:
+        """Ids in the sheet that belonged to an entity that was merged into another."""
+        if not self._former:
+            return []
+        said = {
+            "wikidata_id": sheet.identity.wikidata_id,
+            "external_id": sheet.identity.external_id,
+            **{name: sheet.fields.get(name, "") for name in ("iso_alpha2", "iso_alpha3")},
+        }
+        found = (self._former.get((name, value)) for name, value in said.items() if value)
+        return [row for row in found if row]
+
     def _may_be_made(self, sheet: Sheet, ids: list[str]) -> bool:
         if self._deleted.intersection(ids):
             self.report.kept.append(Touched(sheet.name, (_("deleted"),)))
@@ -146,20 +172,26 @@ class Writer:
     def _write_batch(self, sheets: list[Sheet]) -> None:
         new: list[Sheet] = []
         known: dict[int, Sheet] = {}
+        merged: list[tuple[int, Sheet, str]] = []
         for sheet in sheets:
             pk, may_write = self._find(sheet)
             if not may_write:
                 continue
             if pk is None:
                 new.append(sheet)
+            elif former := self._former_ids(sheet):
+                merged.append((pk, sheet, source_of_former(self.source, former[0].owner_pk)))
             else:
                 known[pk] = sheet
         self._warn_of_namesakes(new)
         made = self._insert_entities(new)
-        for sheet in [*made.values(), *known.values()]:
+        for sheet in [*made.values(), *known.values(), *(sheet for _pk, sheet, _s in merged)]:
             self._find_predecessors(sheet)
         self._insert_items(made)
-        self._change_known(known)
+        self._change_known(known, self.source)
+        for pk, sheet, source in merged:
+            # One by one: the file may have several for the entity that they were merged into.
+            self._change_known({pk: sheet}, source)
 
     def _warn_of_namesakes(self, sheets: list[Sheet]) -> None:
         """Without an id nobody can tell whether a namesake is meant; the operator has to look."""
@@ -238,13 +270,14 @@ class Writer:
         self._slugs.add(slug)
         return slug
 
-    def _change_known(self, sheets: dict[int, Sheet]) -> None:
+    def _change_known(self, sheets: dict[int, Sheet], source: str) -> None:
+        """Bring entities up to date with what `source` says; its last word is in its records."""
         if not sheets:
             return
         present = _read_present(self.form, list(sheets))
         records = {
             record.entity_id: record
-            for record in ImportRecord.objects.filter(source=self.source, entity__in=sheets)
+            for record in ImportRecord.objects.filter(source=source, entity__in=sheets)
         }
         new_records, old_records = [], []
         for pk, sheet in sheets.items():
@@ -256,7 +289,7 @@ class Writer:
             self._apply(sheet, pk, changes)
             said = snapshot(sheet, self.form, changes)
             if record is None:
-                new_records.append(ImportRecord(entity_id=pk, source=self.source, data=said))
+                new_records.append(ImportRecord(entity_id=pk, source=source, data=said))
             elif record.data != said:
                 record.data, record.loaded_at = said, timezone.now()
                 old_records.append(record)
@@ -291,7 +324,7 @@ class Writer:
 
     def _missing_ids(self, sheet: Sheet, pk: int) -> dict[str, str]:
         """Ids that the file knows and the entity does not have yet."""
-        if not (
+        if self._former_ids(sheet) or not (
             (sheet.identity.wikidata_id and sheet.identity.wikidata_id not in self._by_wikidata)
             or (sheet.identity.external_id and sheet.identity.external_id not in self._by_external)
         ):

@@ -1,0 +1,116 @@
+"""Carrying a merge out. Everything in one transaction.
+
+Locks are taken in the order in which everybody takes them, so that nobody waits crosswise: the
+entities by their keys, the stamp of the names, then (by listeners) articles and the stamp of the
+pages. Two editors who merge the same two each the other way round come one after the other, and
+the second is told that one of the two is no longer there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.merging.effect import MergePlan, draw_up
+from people.merging.imports import hand_over
+from people.merging.journal import Journal
+from people.merging.signals import CannotMerge, entities_merged
+from people.models import Entity, FormerAddress, Merge, NameChange, Stamp
+from people.models.stamp import GAZETTEER, PAGES
+from people.signals import entities_changed
+
+_MOST_NAMED = 1000  # entities that are announced one by one; beyond that "a great many" is quicker
+
+
+def merge(
+    kept: Entity,
+    gone: Entity,
+    choices: Collection[str] = (),
+    *,
+    by: AbstractBaseUser | None = None,
+) -> Merge:
+    """Let `gone` become `kept`; returns the record by which it can be undone.
+
+    choices  names of fields (see `plan`) whose value the one that goes gives; of all other fields
+             that both fill the value of the one that stays is kept
+
+    Raises CannotMerge with everything that stands in the way.
+    """
+    with transaction.atomic():
+        kept, gone = lock_both(kept.pk, gone.pk)
+        token_of_names()
+        plan = draw_up(kept, gone, choices)
+        if plan.problems:
+            raise CannotMerge(plan.problems)
+        record = Merge(
+            kind=kept.kind,
+            kept_pk=kept.pk,
+            kept_name=kept.name,
+            gone_pk=gone.pk,
+            gone_name=gone.name,
+            gone_slug=gone.slug,
+            merged_by_id=by.pk if by else None,
+        )
+        _change_the_desk(plan, record)
+        touched = sorted(plan.rows.touched)
+        note_names(touched)
+        kept = Entity.objects.get(pk=kept.pk).get_child()
+        entities_merged.send(sender=Entity, kept=kept, gone_pk=gone.pk, record=record)
+        record.save()
+        tell(touched)
+    return record
+
+
+def lock_both(*pks: int) -> tuple[Entity, ...]:
+    """The entities in the order asked for, locked in the order of their keys.
+
+    Not against references to them: whoever is publishing an article that names one must not wait
+    for us while we wait for the article. Raises CannotMerge if one is not there (any more).
+    """
+    # no_key is how PostgreSQL calls it; others lock the whole database or the whole row.
+    rows = Entity.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
+    found = {entity.pk: entity for entity in rows}
+    if len(found) < len(set(pks)):
+        raise CannotMerge([_("One of the two is no longer there; somebody was quicker.")])
+    return tuple(found[pk].get_child() for pk in pks)
+
+
+def token_of_names() -> None:
+    """Make everybody wait who is about to change names."""
+    Stamp.bump(GAZETTEER)
+
+
+def note_names(touched: list[int]) -> None:
+    """Let the linker know of whom it has to learn anew."""
+    NameChange.record(Stamp.bump(GAZETTEER), touched if len(touched) <= _MOST_NAMED else None)
+
+
+def tell(touched: list[int]) -> None:
+    """Let everybody else know, last of all."""
+    pks = touched if len(touched) <= _MOST_NAMED else None
+    entities_changed.send(sender=Entity, pks=pks)
+    Stamp.bump(PAGES)
+
+
+def _change_the_desk(plan: MergePlan, record: Merge) -> None:
+    kept, gone = plan.kept, plan.gone
+    journal = Journal()
+    hand_over(journal, kept, gone, plan.fields)
+    plan.rows.carry_out(journal)
+    journal.remove(type(gone), [gone.pk])
+    journal.remove(Entity, [gone.pk])
+    values = {name: value for one in plan.fields for name, value in one.values.items()}
+    of_base = {column.attname for column in Entity._meta.local_concrete_fields}
+    base = {name: value for name, value in values.items() if name in of_base}
+    child = {name: value for name, value in values.items() if name not in of_base}
+    if base:
+        journal.change(Entity, kept.pk, base)
+    if child:
+        journal.change(type(kept), kept.pk, child)
+    Entity.objects.filter(pk=kept.pk).update(updated_at=timezone.now())
+    journal.make(FormerAddress(slug=gone.slug, entity_id=kept.pk))
+    record.journal = {"people": journal.steps, "touched": sorted(plan.rows.touched)}
