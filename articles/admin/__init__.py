@@ -10,7 +10,9 @@ from articles.admin.author import AuthorAdmin, TopicAdmin
 from articles.admin.correction import CorrectionAdmin
 from articles.admin.image import ImageAdmin
 from articles.admin.mention import DecisionAdmin, MentionAdmin
+from articles.admin.newcomer import tell_of_newcomer
 from articles.admin.queue import IgnoredNameAdmin, UndecidedNameAdmin
+from articles.admin.relinking import RelinkingAdmin
 from articles.admin.revision import FormerPathAdmin, RevisionAdmin
 
 __all__ = [
@@ -22,7 +24,9 @@ __all__ = [
     "IgnoredNameAdmin",
     "ImageAdmin",
     "MentionAdmin",
+    "RelinkingAdmin",
     "RevisionAdmin",
     "TopicAdmin",
     "UndecidedNameAdmin",
+    "tell_of_newcomer",
 ]

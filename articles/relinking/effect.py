@@ -97,7 +97,7 @@ def _places(state: LinkState) -> dict[tuple[_Place, int], _Meaning]:
 def _changed_places(
     before: dict[tuple[_Place, int], _Meaning], after: dict[tuple[_Place, int], _Meaning]
 ) -> list[tuple[_Place, _Meaning | None, _Meaning | None]]:
-    """The places that mean something else now, in the order of the text.
+    """The places that mean something else now, the body first.
 
     A form that only became longer or shorter ("Aliyev", "Ilham Aliyev") and means the same is no
     change. Two that begin or end together are one place.
@@ -123,7 +123,7 @@ def _changed_places(
         if same is None:
             found.append((place, old, meaning))
     found += [(place, meaning, None) for (place, _entity), meaning in gone.items()]
-    order = {"headline": 0, "standfirst": 1, "body": 2}
+    order = {"body": 0, "standfirst": 1, "headline": 2}  # a sentence says more than a headline
     return sorted(found, key=lambda row: (order[row[0][0]], *row[0][1:]))
 
 

@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from people.admin.choices import EntityChoicesMixin, labelled
+from people.admin.following import FollowedMixin, begin_following, tell_of
 from people.admin.names import AliasInline
 from people.importing.admin import ImportMixin
 from people.models import Country, Entity, FormerAddress
@@ -176,7 +177,9 @@ class EntityForm(forms.ModelForm[Kindred]):
         return data
 
 
-class EntityKindAdmin(ImportMixin[Kindred], EntityChoicesMixin, NamedSearchMixin[Kindred]):
+class EntityKindAdmin(
+    FollowedMixin[Kindred], ImportMixin[Kindred], EntityChoicesMixin, NamedSearchMixin[Kindred]
+):
     """Base of the admin of one kind."""
 
     form = EntityForm  # type: ignore[assignment]
@@ -226,8 +229,11 @@ class EntityKindAdmin(ImportMixin[Kindred], EntityChoicesMixin, NamedSearchMixin
         self, request: HttpRequest, queryset: QuerySet[Kindred], *, is_private: bool
     ) -> None:
         changed = 0
+        entities = list(queryset.exclude(is_private=is_private))
+        pks = [entity.pk for entity in entities]
+        follow_up = begin_following(request, pks)
         with transaction.atomic():
-            for entity in queryset.exclude(is_private=is_private):
+            for entity in entities:
                 entity.is_private = is_private
                 entity.save()
                 said = gettext("Made private") if is_private else gettext("Made public")
@@ -238,6 +244,8 @@ class EntityKindAdmin(ImportMixin[Kindred], EntityChoicesMixin, NamedSearchMixin
             ngettext("%(count)d was changed.", "%(count)d were changed.", changed)
             % {"count": changed},
         )
+        if pks:
+            tell_of(request, follow_up(pks))
 
     def make_private_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The button that the refusal to delete offers."""

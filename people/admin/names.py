@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from people.admin.choices import EntityChoicesMixin
+from people.admin.following import FollowedMixin
 from people.folding import fold
 from people.models import Alias, Entity, FormerAddress
 
@@ -93,7 +94,7 @@ class AliasInline(admin.TabularInline[Alias, Entity]):
 
 
 @admin.register(Alias)
-class AliasAdmin(EntityChoicesMixin, admin.ModelAdmin[Alias]):
+class AliasAdmin(FollowedMixin[Alias], EntityChoicesMixin, admin.ModelAdmin[Alias]):
     """All names of everybody: to find who is called what, and names that are too common."""
 
     form = AliasForm
@@ -105,6 +106,10 @@ class AliasAdmin(EntityChoicesMixin, admin.ModelAdmin[Alias]):
     autocomplete_fields = ["entity"]
     show_full_result_count = False
     ordering = ["key", "pk"]
+
+    def entities_of(self, instance: Alias) -> list[int]:
+        """Whose name it is."""
+        return [instance.entity_id]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Alias], search_term: str

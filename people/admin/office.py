@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.admin.choices import EntityChoicesMixin
 from people.admin.entity import SelectFilter, list_link, small_enough
+from people.admin.following import FollowedMixin
 from people.folding import fold
 from people.models import Alias, Entity, Office, Tenure
 
@@ -41,7 +42,7 @@ def _body_named(field: str, word: str) -> Exists:
 
 
 @admin.register(Office)
-class OfficeAdmin(EntityChoicesMixin, admin.ModelAdmin[Office]):
+class OfficeAdmin(FollowedMixin[Office], EntityChoicesMixin, admin.ModelAdmin[Office]):
     """Offices, each of a state or of an organisation."""
 
     list_display = ["title", "country", "organisation", "rank", "holders"]
@@ -56,6 +57,10 @@ class OfficeAdmin(EntityChoicesMixin, admin.ModelAdmin[Office]):
 
     class Media:
         css = {"all": ["desk/desk.css"]}
+
+    def entities_of(self, instance: Office) -> list[int]:
+        """Everybody who held it."""
+        return list(instance.tenures.order_by().values_list("person_id", flat=True).distinct())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Office]:
         """With the body that the title is completed by."""
@@ -105,7 +110,7 @@ class HeldNowFilter(admin.SimpleListFilter):
 
 
 @admin.register(Tenure)
-class TenureAdmin(EntityChoicesMixin, admin.ModelAdmin[Tenure]):
+class TenureAdmin(FollowedMixin[Tenure], EntityChoicesMixin, admin.ModelAdmin[Tenure]):
     """Who held what when, as one list."""
 
     list_display = ["person", "office", "held_from", "held_until", "source"]
@@ -117,6 +122,10 @@ class TenureAdmin(EntityChoicesMixin, admin.ModelAdmin[Tenure]):
     ordering = ["-pk"]
     show_full_result_count = False
     list_per_page = 50
+
+    def entities_of(self, instance: Tenure) -> list[int]:
+        """Whoever held the office."""
+        return [instance.person_id]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Also let lists of one office or one person be linked to."""
