@@ -44,6 +44,9 @@ function start(root) {
     const summary = row?.querySelector("summary")
     if (!summary) return
     summary.focus({ preventScroll: true })
+    // Where the text stands beside the list, both are to be seen; the row above all.
+    const text = panel.querySelector("[data-review-text]")
+    if (getComputedStyle(text).position === "sticky") text.scrollIntoView({ block: "nearest" })
     summary.scrollIntoView({ block: "nearest" })
   }
 
