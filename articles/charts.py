@@ -84,8 +84,11 @@ def ties_of_all_time(kinds: Sequence[str]) -> list[Tie]:
     ]
 
 
-def ties_of_year(year: int, kinds: Sequence[str]) -> list[Tie]:
-    """The same for one year, counted in its latest articles. Two queries."""
+def ties_of_year(year: int, kinds: Sequence[str], focus: Entity | None = None) -> list[Tie]:
+    """The same for one year, counted in its latest articles. Two queries.
+
+    With a focus, only its own ties and those between the others of its circle.
+    """
     start = timezone.make_aware(datetime.datetime(year, 1, 1))  # noqa: DTZ001  (made aware)
     end = timezone.make_aware(datetime.datetime(year + 1, 1, 1))  # noqa: DTZ001
     articles = (
@@ -97,7 +100,7 @@ def ties_of_year(year: int, kinds: Sequence[str]) -> list[Tie]:
     )
     rows = (
         Mention.objects.filter(article_id__in=list(articles))
-        .filter(entity__kind__in=kinds, entity__is_private=False)
+        .filter(Q(entity__kind__in=kinds) | Q(entity=focus), entity__is_private=False)
         .order_by("article_id", "entity_id")
         .values_list("article_id", "entity_id")
     )
@@ -106,7 +109,8 @@ def ties_of_year(year: int, kinds: Sequence[str]) -> list[Tie]:
         named.setdefault(article, []).append(entity)
     counted = Counter(pair for keys in named.values() for pair in combinations(keys, 2))
     ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-    return [Tie(*pair, articles) for pair, articles in ranked]
+    ties = [Tie(*pair, articles) for pair, articles in ranked]
+    return _circle_among(ties, focus.pk) if focus else ties
 
 
 def ties_of(entity: Entity, kinds: Sequence[str]) -> list[Tie]:
@@ -128,12 +132,10 @@ def ties_of(entity: Entity, kinds: Sequence[str]) -> list[Tie]:
     return own + [Tie(*row) for row in between]
 
 
-def circle_among(ties: Iterable[Tie], focus: int) -> list[Tie]:
-    """Of these ties, those of one entity, and those between the others of its circle."""
-    listed = list(ties)
-    own = [tie for tie in listed if focus in (tie.one, tie.other)][: NODES // 2]
+def _circle_among(ties: list[Tie], focus: int) -> list[Tie]:
+    own = [tie for tie in ties if focus in (tie.one, tie.other)][: NODES // 2]
     circle = {key for tie in own for key in (tie.one, tie.other)} - {focus}
-    return own + [tie for tie in listed if {tie.one, tie.other} <= circle][: 2 * NODES]
+    return own + [tie for tie in ties if {tie.one, tie.other} <= circle][: 2 * NODES]
 
 
 def strongest(ties: Iterable[Tie], at_least: int, most: int = NODES) -> list[Tie]:

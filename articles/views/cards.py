@@ -21,7 +21,7 @@ from articles.charts import monthly
 from people.addresses import moved
 from people.figures.months import small_chart
 from people.models import Country, Entity, Event, Organisation, Person, StatusPeriod
-from people.then_and_now import Roles, held_on, roles
+from people.then_and_now import Roles, roles
 
 _MODELS: dict[str, type[Entity]] = {
     "people": Person,
@@ -75,10 +75,7 @@ def _then_and_now(subject: Entity, then: datetime.date | None) -> dict[str, Any]
     context: dict[str, Any] = {"roles": Roles(), "status_then": None, "status_now": None}
     if isinstance(subject, Person):
         tenures = list(subject.tenures.select_related("office__country", "office__organisation"))
-        if then:
-            context["roles"] = roles(tenures, then, today)
-        else:
-            context["roles"] = Roles(then=held_on(tenures, today), now=held_on(tenures, today))
+        context["roles"] = roles(tenures, then or today, today)
     elif isinstance(subject, Country):
         context["status_now"] = _status_on(subject, today)
         context["status_then"] = _status_on(subject, then) if then else None

@@ -70,7 +70,7 @@ def network(request: HttpRequest) -> HttpResponse:
         "kinds": [(key, label) for key, (label, _kinds) in KINDS.items()],
         "thresholds": THRESHOLDS,
         "network": drawn,
-        "ties": list(reversed(drawn.lines))[:TIES_LISTED] if drawn else [],
+        "ties": drawn.ranked[:TIES_LISTED] if drawn else [],
         "articles_read": charts.ARTICLES_READ,
         "trail": trail,
         "structured_data": graph(request, trail, structured_data.collection(_("Network"))),
@@ -80,11 +80,11 @@ def network(request: HttpRequest) -> HttpResponse:
 
 def _ties(asked: Question) -> list[Tie]:
     kinds = KINDS[asked.kind][1]
-    focus = asked.focus
     if asked.year:
-        ties = charts.ties_of_year(asked.year, (*kinds, focus.kind) if focus else kinds)
-        return charts.circle_among(ties, focus.pk) if focus else ties
-    return charts.ties_of(focus, kinds) if focus else charts.ties_of_all_time(kinds)
+        return charts.ties_of_year(asked.year, kinds, asked.focus)
+    if asked.focus:
+        return charts.ties_of(asked.focus, kinds)
+    return charts.ties_of_all_time(kinds)
 
 
 def _years() -> list[int]:

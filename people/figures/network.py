@@ -65,11 +65,20 @@ class Network:
     lines: list[Line]
     groups: list[list[Node]]
 
+    @property
+    def ranked(self) -> list[Line]:
+        """The lines as a list tells them: those of the focus first, then the thickest first."""
+        return sorted(
+            self.lines,
+            key=lambda line: (line.one.is_focus or line.other.is_focus, line.articles),
+            reverse=True,
+        )
+
 
 def network_of(
     entities: Iterable[Any], ties: Iterable[Tie], *, focus: int | None = None
 ) -> Network | None:
-    """Draw those of `entities` (each with `pk`, `kind`, `name`) that have a tie to another.
+    """Draw those of `entities` that have a tie to another.
 
     `focus` is the key of the one in the middle. None where there is nothing to draw.
     """
@@ -100,7 +109,7 @@ def network_of(
     }
     heaviest = max(weights)
     lines = [
-        Line(nodes[tie.one], nodes[tie.other], tie.articles, _line_width(tie.articles, heaviest))
+        Line(*_in_order(nodes[tie.one], nodes[tie.other]), tie.articles, _width(tie, heaviest))
         for tie in sorted(known, key=lambda tie: tie.articles)
     ]
     return Network(list(nodes.values()), lines, _by_group(nodes.values()))
@@ -200,8 +209,13 @@ def _node(entity: Any, point: tuple[float, float], strength: float) -> Node:
     )
 
 
-def _line_width(articles: int, heaviest: int) -> str:
-    return f"{1 + 5 * math.sqrt(articles / heaviest):.1f}"
+def _in_order(one: Node, other: Node) -> tuple[Node, Node]:
+    """By the alphabet, as pairs are everywhere, so that nobody leads."""
+    return (one, other) if one.entity.slug < other.entity.slug else (other, one)
+
+
+def _width(tie: Tie, heaviest: int) -> str:
+    return f"{1 + 5 * math.sqrt(tie.articles / heaviest):.1f}"
 
 
 def short_name(entity: Any, length: int = 20) -> str:
