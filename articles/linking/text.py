@@ -101,7 +101,12 @@ class VisibleText:
         """Return the stretch of the source to put a link around, None where there is none.
 
         Tags in the stretch must open and close within it. Where one that stands right beside it
-        completes the pair (`Ilham <em>Aliyev</em>`), the stretch takes that one in.
+        completes the pair, the stretch takes that one in.
+
+        >>> visible_text("Ilham <em>Aliyev</em> spoke").link_span(0, 12)
+        (0, 21)
+        >>> visible_text("Ilham <em>Aliyev spoke</em>").link_span(0, 12) is None
+        True
         """
         if not self.can_link(start, end):
             return None
