@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from .events import read_events
 from .lone import read_lone_surnames
+from .misspelt import read_misspelt_names, read_misspelt_surnames
 from .organisations import read_organisations
 from .people import Stranger, read_people
 from .reading import Mention, Reading
@@ -27,6 +28,7 @@ class Outcome:
 def disambiguate(reading: Reading) -> Outcome:
     """Choose whom every form of a name means. Doubts are left in the reading."""
     people = read_people(reading)
+    read_misspelt_names(reading, people)
     claims = Claims(reading, people)
     # A name of one word gives way to somebody whom the article names in full by that word.
     people.mentions = [one for one in people.mentions if not _is_shorter(reading, claims, one)]
@@ -46,6 +48,8 @@ def disambiguate(reading: Reading) -> Outcome:
     mentions += states
     taken |= _words_of(states)
     mentions += read_short_forms(reading, people, taken, claims)
+    taken |= _words_of(mentions)
+    mentions += read_misspelt_surnames(reading, taken, claims)
     taken |= _words_of(mentions)
     mentions += read_lone_surnames(reading, taken, claims)
     mentions += read_events(reading, mentions)

@@ -29,6 +29,7 @@ NO_STATES_AT_ALL = -0.6
 SAME_OFFICE = 2.2
 SAME_OFFICE_ONCE = 1.2
 SOME_OFFICE = 0.4
+NOT_YET_IN_OFFICE = -3.0
 OTHER_WORK_IN_FRONT = -2.0
 IN_OFFICE = 0.9
 OFFICE_LONG_AGO = -0.6
@@ -140,11 +141,23 @@ def _of_office(reading: Reading, known: Known, first: int, last: int) -> float:
         return SOME_OFFICE
     if not reading.year:
         return SAME_OFFICE
+    if _not_yet(known, near, reading.year):
+        return NOT_YET_IN_OFFICE
     at_the_time = any(
         near & title_words(office.title) and _covers(office, reading.year)
         for office in known.entity.offices
     )
     return SAME_OFFICE if at_the_time else SAME_OFFICE_ONCE
+
+
+def _not_yet(known: Known, near: frozenset[str], year: int) -> bool:
+    """Say whether every office that a text gives was taken up years after the text."""
+    starts = [
+        year_of(office.start)
+        for office in known.entity.offices
+        if not near.isdisjoint(title_words(office.title))
+    ]
+    return bool(starts) and all(start > year + 1 for start in starts)
 
 
 _SHORT_TITLES = {

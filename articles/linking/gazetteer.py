@@ -282,22 +282,38 @@ def _index_keys(entity: Entity) -> tuple[set[str], set[str], set[str], set[str],
         while len(words) > 2 and words[-1] in SUFFIXES:
             words = words[:-1]
         skeletons.add(name_skeleton(words))
+        variants |= _variants(alias.text, words, parts)
         if parts.family:
             surnames.add(parts.family[-1])
         elif parts.given and is_regnal(words):
             surnames.add(parts.given[-1])
-            variants.update(" ".join(form.words) for form in short_forms(words, parts)[1:])
-        joined = joined_words(alias.text)
-        if len(joined) != len(words) and len(joined) > 1:
-            variants.add(" ".join(joined))
         if parts.given:
             given = given or parts.given[0]
             if len(parts.given) > 1 and parts.family:
-                variants.add(" ".join((parts.given[0], *parts.family)))
-                variants.add(" ".join((parts.given[0], parts.given[-1])))
                 surnames.add(parts.given[-1])
     variants -= names
     return names, variants, skeletons, surnames, given
+
+
+def _variants(text: str, words: tuple[str, ...], parts: NameParts) -> set[str]:
+    """Return the keys under which a personal name is known as well.
+
+    Without its middle names, with joined particles ("Binalshibh"), without hyphens and apostrophes,
+    and a monarch's without the realm.
+    """
+    given, family = parts
+    if not family:
+        return {" ".join(form.words) for form in short_forms(words, parts)[1:]}
+    variants: set[str] = set()
+    joined = joined_words(text)
+    if 1 < len(joined) < len(words):
+        variants.add(" ".join(joined))
+    if len(family) > 1 and given:
+        variants.add(f"{given[0]} {''.join(family)}")
+    if len(given) > 1:
+        variants.add(" ".join((given[0], *family)))
+        variants.add(" ".join((given[0], given[-1])))
+    return variants
 
 
 def _register(tables: _Tables, entity: Entity) -> None:

@@ -10,7 +10,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 # Words that stand before a name and are no part of it.
-TITLES = _words(
+_TITLES = _words(
     "mr mrs ms miss mx dr sir lord lady dame baroness baron count countess duke duchess "
     "viscount prince princess king queen emperor empress tsar czar sultan emir sheikh sheik "
     "shah pope cardinal archbishop bishop rev reverend father rabbi imam mullah ayatollah prof "
@@ -31,6 +31,11 @@ TITLES = _words(
     "honourable honorable messrs uncle aunt coroner superintendent dj prophet caliph saint "
     "archduke archduchess margrave landgrave maharaja crown"
 )
+_PLURAL_TITLES = _words(
+    "presidents ministers senators governors chancellors secretaries premiers kings queens princes "
+    "generals judges mayors ambassadors leaders congressmen commissioners"
+)
+TITLES = _TITLES | _PLURAL_TITLES
 # Titles that only a person of public office carries: they speak for a politician.
 OFFICE_WORDS = _words(
     "president vice prime premier minister chancellor secretary undersecretary senator sen rep "
@@ -39,6 +44,10 @@ OFFICE_WORDS = _words(
     "statesman king emir sultan dictator candidate councillor democrat republican tory whip "
     "diplomat"
 )
+# "Presidents One and Another": the word in the plural, and what each of them is.
+OFFICES_IN_PLURAL = {f"{word}s": word for word in OFFICE_WORDS} | {
+    "congressmen": "congressman", "secretaries": "secretary", "deputies": "deputy",
+}  # fmt: skip
 # A text in which several of these occur is about public affairs.
 PUBLIC_AFFAIRS = OFFICE_WORDS | _words(
     "government parliament parliamentary election elections elected vote voters party "

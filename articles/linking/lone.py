@@ -5,76 +5,142 @@ surname holds the office that the text gives, at its time, and stands out from e
 that name. Otherwise the surname is left alone, or offered as a doubt.
 """
 
+import dataclasses
+from dataclasses import dataclass
 from math import log2
 
 from .evidence import PROMINENCE, base, fit, office_words
 from .gazetteer import Known
-from .language import INSTITUTIONS, PARTICLES, PUBLIC_AFFAIRS, TITLES, WORD_NAMES
+from .language import (
+    DAYS,
+    FUNCTION_WORDS,
+    INSTITUTIONS,
+    MONTHS,
+    OFFICE_WORDS,
+    PARTICLES,
+    PUBLIC_AFFAIRS,
+    TITLES,
+    US_STATES,
+    WORD_NAMES,
+)
 from .people import decide
 from .reading import Mention, Reading
-from .shortforms import Claims
+from .shortforms import Claims, is_name_here
+from .spot import Run
 from .tokens import CAPITALISED
 
 _WITHOUT_FULL_NAME = 4.2
 _WITHOUT_OFFICE = 1.8
 _MANY_BEARERS = 0.6
+_NEVER_SURNAMES = (FUNCTION_WORDS - MONTHS) | OFFICE_WORDS | DAYS
 _NO_SURNAMES = WORD_NAMES | TITLES | INSTITUTIONS | PUBLIC_AFFAIRS
+_NEARLY = -0.5  # how well somebody must fit, for an editor to be asked
+_OFTEN = 2  # times that the article names the state of somebody who is asked about
+_MOST_QUESTIONS = 5  # of an article, about surnames without an office
 _TOO_MANY = 400  # bearers of one surname: nobody stands out
 
 
 def read_lone_surnames(reading: Reading, taken: set[int], claims: Claims) -> list[Mention]:
-    """Return mentions by a surname whose bearer the article never names in full."""
+    """Return mentions by a surname whose bearer the article never names in full.
+
+    Places with an office speak for the others: after "President Bush", "Bush" is the same man.
+    """
     mentions: list[Mention] = []
-    chosen: dict[tuple[str, bool], Mention | None] = {}
-    for run in reading.runs:
-        index = run.last - 1
-        word = reading.tokens.keys[index]
-        alone = len(run.words) == 1 or all(part in PARTICLES for part in run.words[:-1])
-        if not alone or index in taken or word in reading.lower or word in _NO_SURNAMES:
-            continue
-        if index in reading.spotted.covered:
-            continue
-        if reading.tokens.case[index] != CAPITALISED or len(word) < 3 or claims.on((word,)):
-            continue
-        first = index if len(run.words) == 1 else run.first
-        office = reading.office_words_near(run.first, run.last)
-        for asked in ((word, True), (word, False)):
-            if asked not in chosen and (bool(office) is asked[1]):
-                chosen[asked] = _bearer(reading, first, run.last, word, office)
-        known = chosen.get((word, True)) or chosen.get((word, False))
-        if known is not None:
-            mentions.append(
-                Mention(
-                    first, run.last, known.known, known.rule, known.score, known.runners_up,
-                    known.facts,
-                )
-            )  # fmt: skip
+    bearers: dict[str, Mention | None] = {}
+    asked: set[str] = set()  # surnames without an office that the editor is asked about
+    places = [place for place in _places(reading, taken, claims) if place.may_be_a_surname]
+    for place in sorted(places, key=lambda place: not place.office):
+        if place.word not in bearers or (place.office and bearers[place.word] is None):
+            bearers[place.word] = _bearer(reading, place, asked)
+        meant = bearers[place.word]
+        if meant is not None:
+            mentions.append(dataclasses.replace(meant, first=place.first, last=place.last))
     return mentions
 
 
-def _bearer(
-    reading: Reading, first: int, last: int, word: str, office: frozenset[str]
-) -> Mention | None:
-    gazetteer = reading.gazetteer
-    bearers = gazetteer.bearers(word)
+@dataclass(slots=True)
+class _Place:
+    """Where one capitalised word stands alone, with its particles."""
+
+    first: int
+    last: int
+    word: str
+    office: frozenset[str]
+    may_be_a_surname: bool
+
+
+def _places(reading: Reading, taken: set[int], claims: Claims) -> list[_Place]:
+    places: list[_Place] = []
+    for run in reading.runs:
+        index = run.last - 1
+        word = reading.tokens.keys[index]
+        if len(run.words) > 1 and not PARTICLES.issuperset(run.words[:-1]):
+            continue
+        if index in taken or index in reading.spotted.covered or _is_a_place(reading, run.last):
+            continue
+        if reading.tokens.case[index] != CAPITALISED or len(word) < 2 or claims.on((word,)):
+            continue
+        office = reading.office_words_near(run.first, run.last)
+        first = index if len(run.words) == 1 else run.first
+        may_be = _is_surname_here(reading, run, word)
+        places.append(_Place(first, run.last, word, office, may_be))
+    titled = {place.word for place in places if place.office and place.may_be_a_surname}
+    for place in places:  # an everyday word, once it has stood behind an office
+        if not place.may_be_a_surname and place.word in titled:
+            place.may_be_a_surname = is_name_here(reading, place.first)
+    return places
+
+
+def _is_surname_here(reading: Reading, run: Run, word: str) -> bool:
+    """An everyday word is a surname only behind an office: "President Bush"."""
+    if word in reading.lower or word in _NO_SURNAMES:
+        before = reading.key(run.first - 1)
+        return before in OFFICE_WORDS and word not in _NEVER_SURNAMES
+    return True
+
+
+def _is_a_place(reading: Reading, last: int) -> bool:
+    """ "Dayton, Ohio"."""
+    if reading.tokens.after(last - 1) not in (", ", " ("):
+        return False
+    return reading.key(last) in US_STATES and reading.is_capital(last)
+
+
+def _bearer(reading: Reading, place: _Place, asked: set[str]) -> Mention | None:
+    gazetteer, office = reading.gazetteer, place.office
+    bearers = gazetteer.bearers(place.word)
     if not 0 < bearers <= _TOO_MANY:
         return None
     penalty = base(reading) + _WITHOUT_FULL_NAME + _MANY_BEARERS * log2(bearers)
     scored: list[tuple[float, str, Known]] = []
-    for known in gazetteer.known_in(gazetteer.surnames, word):
+    for known in gazetteer.known_in(gazetteer.surnames, place.word):
         if not (known.entity.offices or known.entity.prominence):
             continue
         has_office = not office.isdisjoint(office_words(known))
         if not has_office and not any(reading.states[state] for state in known.entity.countries):
             continue
-        score = fit(reading, known, first, last) - penalty
+        score = fit(reading, known, place.first, place.last) - penalty
         # Whoever is written about most is meant most: prominence weighs double without a full name.
         score += PROMINENCE * log2(1 + known.entity.prominence)
         score -= 0.0 if has_office else _WITHOUT_OFFICE
         scored.append((score, known.id, known))
     ranked = sorted(scored, key=lambda row: (-row[0], row[1]))
     before = len(reading.doubts)
-    mention = decide(reading, first, last, ranked, "surname alone")
-    if mention is None and not office:
+    mention = decide(reading, place.first, place.last, ranked, "surname alone")
+    if mention is None and not office and not _is_a_question(reading, ranked, asked):
         del reading.doubts[before:]  # a surname that may be anybody's is no question to ask
+    elif len(reading.doubts) > before and not office:
+        asked.add(place.word)
     return mention
+
+
+def _is_a_question(
+    reading: Reading, ranked: list[tuple[float, str, Known]], asked: set[str]
+) -> bool:
+    """Say whether an editor would want to be asked whom a surname without an office means.
+
+    Somebody must nearly fit, whose state the article is about; and an article asks only so often.
+    """
+    if not ranked or ranked[0][0] < _NEARLY or len(asked) >= _MOST_QUESTIONS:
+        return False
+    return any(reading.states[state] >= _OFTEN for state in ranked[0][2].entity.countries)

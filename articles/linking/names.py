@@ -99,7 +99,12 @@ def _looks_east_asian(words: tuple[str, ...]) -> bool:
     """Two or three short words, none of them with an ending that such names do not have."""
     if not 2 <= len(words) <= 3:
         return False
-    return all(_SYLLABLES.fullmatch(word) for word in words)
+    return all(_SYLLABLES.fullmatch(word) for word in words[1:])
+
+
+def is_syllable(word: str) -> bool:
+    """Say whether a word looks like one syllable or two of a romanised East Asian given name."""
+    return len(word) <= 5 and bool(_SYLLABLES.fullmatch(word))
 
 
 # Romanised Chinese, Korean and Vietnamese syllables: one to three of them make a given name.
@@ -140,7 +145,7 @@ def short_forms(words: tuple[str, ...], parts: NameParts) -> list[ShortForm]:
 
 def _may_stand_alone(word: str) -> bool:
     """Initials and particles are nobody's short name."""
-    return len(word) > 1 and word not in PARTICLES
+    return len(word) > 1 and word not in PARTICLES and word not in TITLES
 
 
 def _surnames(family: tuple[str, ...]) -> list[ShortForm]:

@@ -19,8 +19,16 @@ from .evidence import (
     what_decided,
 )
 from .gazetteer import Known
-from .language import COMBINING_FORMS, FUNCTION_WORDS, INSTITUTIONS, PARTICLES, SUFFIXES, TITLES
-from .names import name_skeleton, skeleton, split_name
+from .language import (
+    COMBINING_FORMS,
+    FUNCTION_WORDS,
+    INSTITUTIONS,
+    PARTICLES,
+    SUFFIXES,
+    SURNAME_FIRST,
+    TITLES,
+)
+from .names import is_syllable, name_skeleton, skeleton, split_name
 from .reading import Doubt, Mention, Reading
 from .seats import HYPHENS
 from .spot import Match, Run
@@ -33,6 +41,7 @@ UNLIKELY = -3.0  # below this, nobody is asked
 VARIANT, SPELLING = 0.6, 1.5  # what a reduced or otherwise romanised form costs
 
 
+_MOST_BEARERS = 40  # of a surname that stands behind initials
 _LONGEST_NAME = 7
 
 
@@ -144,7 +153,10 @@ def _without_states(reading: Reading, run: Run) -> Run:
     """Take the states off the front of a run: "Belgian Eddy Merckx", "Iran Foreign Ministry"."""
     first = run.first
     while first < run.last:
-        if reading.key(first) in COMBINING_FORMS and reading.tokens.gap(first + 1) in HYPHENS:
+        if reading.key(first) in COMBINING_FORMS and reading.tokens.gap(first + 1) in (
+            *HYPHENS,
+            " ",
+        ):
             first += 1
             continue
         match = reading.spotted.covered.get(first)
@@ -162,14 +174,16 @@ def is_longer_name(reading: Reading, match: Match) -> bool:
     run = reading.run_at.get(match.first)
     if run is None:
         return False
-    return _goes_on(reading, match.last) or _began_before(reading, run, match.first)
+    return _goes_on(reading, match.first, match.last) or _began_before(reading, run, match.first)
 
 
-def _goes_on(reading: Reading, last: int) -> bool:
+def _goes_on(reading: Reading, first: int, last: int) -> bool:
     tokens, after = reading.tokens, reading.key(last)
     if not reading.follows_directly(last):
         return False
-    if tokens.gap(last) != " ":  # "Konrad-Adenauer-Stiftung"
+    if tokens.gap(last) != " ":  # "Konrad-Adenauer-Stiftung", and "Hwang Woo-suk" for "Hwang Woo"
+        if reading.key(first) in SURNAME_FIRST and is_syllable(after):
+            return True
         return tokens.case[last] == CAPITALISED and after in INSTITUTIONS
     if tokens.case[last] != CAPITALISED or after in TITLES:
         return False
@@ -276,11 +290,13 @@ def _variant(reading: Reading, run: Run) -> Mention | None:
         return None  # "George Bush Jr" is somebody else than George Bush
     plain = tuple(word for word in words if len(word) > 1)
     if len(plain) < 2:
-        return None
+        return _by_initials(reading, run) if len(words) > 1 == len(plain) else None
     parts = split_name(plain)
     tried: list[tuple[tuple[str, ...], float]] = [(plain, 0.0)]
     if parts.given and parts.family:
         tried.append(((parts.given[0], *parts.family), VARIANT))
+    if len(parts.given) > 1 and parts.family:  # "Peter Warren Example" is P. W. Example
+        tried.append(((*(word[0] for word in parts.given), *parts.family), VARIANT))
     for form, cost in tried:
         key = " ".join(form)
         found = gazetteer.known_in(gazetteer.names, key)
@@ -292,6 +308,36 @@ def _variant(reading: Reading, run: Run) -> Mention | None:
         found = [known for known in found if _may_be_called(reading, known, run, plain[0])]
         return _choose_variant(reading, run, plain, found, SPELLING, "spelling")
     return None
+
+
+def _by_initials(reading: Reading, run: Run) -> Mention | None:
+    """Read "C. T. White" as the one person of that surname whose first names begin so."""
+    gazetteer = reading.gazetteer
+    *initials, surname = run.words
+    if len(surname) < 4 or any(len(word) > 1 for word in initials):
+        return None
+    bearers = gazetteer.bearers(surname)
+    if not 0 < bearers <= _MOST_BEARERS:
+        return None
+    meant = [
+        known
+        for known in gazetteer.known_in(gazetteer.surnames, surname)
+        if known.kind == "person" and _has_initials(known, initials)
+    ]
+    if len(meant) != 1:
+        return None
+    penalty = commonness(reading, (surname,)) + VARIANT
+    score = fit(reading, meant[0], run.first, run.last) - penalty
+    return decide(reading, run.first, run.last, [(score, meant[0].id, meant[0])], "variant")
+
+
+def _has_initials(known: Known, initials: list[str]) -> bool:
+    given = [word[0] for word in known.parts.given]
+    return (
+        given[: len(initials)] == initials
+        if len(given) >= len(initials)
+        else (given[:1] == initials[:1])
+    )
 
 
 def _may_be_called(reading: Reading, known: Known, run: Run, first_word: str) -> bool:

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import compress
 
 from .gazetteer import Gazetteer, Known
-from .language import OFFICE_WORDS, PUBLIC_AFFAIRS, TITLES
+from .language import OFFICE_WORDS, OFFICES_IN_PLURAL, PUBLIC_AFFAIRS, TITLES
 from .spot import Match, Run, Spotted, runs_of, spot
 from .tokens import LOWER, Tokens, tokenize
 from .types import Alias
@@ -161,8 +161,9 @@ class Reading:
             gap = tokens.after(index)
             if gap != " " and first - index > 1 and not _SENTENCE_MARKS.isdisjoint(gap):
                 break
-            if tokens.keys[index] in OFFICE_WORDS:
-                found.add(tokens.keys[index])
+            word = OFFICES_IN_PLURAL.get(tokens.keys[index], tokens.keys[index])
+            if word in OFFICE_WORDS:
+                found.add(word)
             index -= 1
         if last < len(tokens) and tokens.after(last - 1).startswith((",", " (")):
             for index in range(last, min(last + 6, len(tokens))):

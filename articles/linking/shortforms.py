@@ -20,10 +20,12 @@ from .language import (
 from .names import skeleton, split_name
 from .people import People
 from .reading import Doubt, Mention, Reading
+from .seats import HYPHENS
 from .spot import Run
 
 _MARGIN = 0.3
 _LONGEST_FORM = 4
+_APOSTROPHES = ("'", "’", "ʼ", "‘")
 
 
 @dataclass(slots=True)
@@ -159,24 +161,36 @@ def _at(
         places = range(index, index + words)
         if not taken.isdisjoint(places) or not any(map(tokens.is_capital, places)):
             continue
-        if _stands_alone(reading, index, index + words):
+        if _stands_alone(reading, claims, index, index + words):
             return _resolve(reading, found, index, index + words), words
     return None, 1
 
 
-def _stands_alone(reading: Reading, first: int, last: int) -> bool:
+def _stands_alone(reading: Reading, claims: Claims, first: int, last: int) -> bool:
     """Say whether a form is all of its name: not "Clinton Foundation", not a stranger's surname."""
-    if not all(reading.follows_directly(index) for index in range(first + 1, last)):
+    if not all(
+        reading.follows_directly(index) or _is_apostrophe(reading, index)
+        for index in range(first + 1, last)
+    ):
         return False
+    if _is_apostrophe(reading, last) and reading.key(last) != "s":
+        return False  # "Ya" of "Ya'alon"
     run = reading.run_at.get(first)
-    if run is not None and not (_begins_run(reading, run, first) and _ends_run(reading, run, last)):
+    if run is not None and not (
+        _begins_run(reading, claims, run, first) and _ends_run(reading, run, last)
+    ):
         return False
     if _is_numbered(reading, last):
         return False
-    return last - first > 1 or _is_name_here(reading, first)
+    return last - first > 1 or is_name_here(reading, first)
 
 
-def _is_name_here(reading: Reading, index: int) -> bool:
+def _is_apostrophe(reading: Reading, index: int) -> bool:
+    """Say whether only an apostrophe parts a word from the one before it."""
+    return index < len(reading.tokens) and reading.tokens.gap(index) in _APOSTROPHES
+
+
+def is_name_here(reading: Reading, index: int) -> bool:
     """Say whether a single word is a name at its place and not an everyday word or a month."""
     word = reading.tokens.keys[index]
     is_everyday = word in FUNCTION_WORDS or word in reading.lower
@@ -185,14 +199,20 @@ def _is_name_here(reading: Reading, index: int) -> bool:
     return word not in MONTHS or not _is_date(reading, index)
 
 
-def _begins_run(reading: Reading, run: Run, first: int) -> bool:
-    if run.first == first or reading.tokens.gap(first) == "-":
-        return True
-    return all(index in reading.spotted.covered for index in range(run.first, first))
+def _begins_run(reading: Reading, claims: Claims, run: Run, first: int) -> bool:
+    """Say whether nothing of the same name stands before a form.
+
+    "Clinton-Obama" and "Russian-Clinton" are two names; "Muslim League-Nawaz" is one.
+    """
+    before = range(run.first, first)
+    if reading.tokens.gap(first) in HYPHENS:
+        claimed = (reading.key(first - 1),) in claims.forms
+        return not before or claimed or first - 1 in reading.spotted.covered
+    return all(index in reading.spotted.covered for index in before)
 
 
 def _ends_run(reading: Reading, run: Run, last: int) -> bool:
-    return run.last == last or reading.tokens.gap(last) in ("-", "–")
+    return run.last <= last or reading.tokens.gap(last) in ("-", "–")
 
 
 def _is_numbered(reading: Reading, index: int) -> bool:

@@ -17,6 +17,7 @@ from .language import (
     SUFFIXES,
     TITLES,
 )
+from .names import NUMERALS
 from .tokens import CAPITALISED, CASELESS, LOWER, UPPER, Tokens
 from .types import Alias
 
@@ -215,7 +216,9 @@ def _end_of_run(tokens: Tokens, index: int, limit: int) -> int:
             and following - end < 3
         ):
             following += 1
-        if tokens.case[following] != CAPITALISED or not _continues(tokens, following, limit):
+        is_number = tokens.case[following] == UPPER and tokens.keys[following] in NUMERALS
+        is_capital = tokens.case[following] == CAPITALISED or is_number
+        if not is_capital or not _continues(tokens, following, limit):
             break
         end = following + 1
     return end

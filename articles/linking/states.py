@@ -177,7 +177,10 @@ def _is_persons_name(reading: Reading, match: Match, before: str, after: str) ->
         and before not in TITLES
         and before not in COMPASS
         and first - 1 not in reading.spotted.covered
-        and not (tokens.starts_sentence(first - 1) and before in reading.lower)
+        and not (
+            tokens.starts_sentence(first - 1)
+            and (before in reading.lower or before in FUNCTION_WORDS)
+        )
         and reading.is_given_name(before)
         and (match.key in gazetteer.surnames or reading.is_given_name(before, 10))
     ):
