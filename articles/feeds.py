@@ -1,4 +1,4 @@
-"""Feeds in RSS and Atom for every list of articles.
+"""Feeds in RSS, Atom and JSON Feed for every list of articles.
 
 A feed is made in two steps: what is in it (`Channel`, from the same querysets as the page it
 belongs to), and how it is written down (`_written`). Titles and summaries are text, never HTML;
@@ -8,6 +8,7 @@ the texts themselves stay on the site, where their corrections are.
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -253,6 +254,51 @@ def _date_of(event: Event) -> str:
 
 
 def _written(request: HttpRequest, channel: Channel, written_as: str) -> HttpResponse:
+    if written_as == "json":
+        response = _as_json(request, channel)
+    else:
+        response = _as_xml(request, channel, written_as)
+    if channel.entries:
+        changed = max(entry.updated for entry in channel.entries)
+        response["Last-Modified"] = http_date(changed.timestamp())
+    return response
+
+
+def _as_json(request: HttpRequest, channel: Channel) -> HttpResponse:
+    """JSON Feed 1.1 (jsonfeed.org)."""
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": without_controls(channel.title),
+        "home_page_url": absolute(request, channel.path),
+        "feed_url": absolute(request, request.path),
+        "description": without_controls(channel.description),
+        "language": get_language(),
+        "items": [_json_item(request, entry) for entry in channel.entries],
+    }
+    return HttpResponse(
+        json.dumps({key: value for key, value in feed.items() if value != ""}, ensure_ascii=False),
+        content_type="application/feed+json; charset=utf-8",
+    )
+
+
+def _json_item(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "id": _tag(request, entry),
+        "url": absolute(request, entry.path),
+        "title": without_controls(entry.title),
+        # A text is asked for; where there is no summary, the title has to do.
+        "content_text": without_controls(entry.summary or entry.title),
+        "date_published": entry.published.isoformat(timespec="seconds"),
+        "date_modified": entry.updated.isoformat(timespec="seconds"),
+    }
+    if entry.authors:
+        item["authors"] = [{"name": without_controls(name)} for name in entry.authors]
+    if entry.categories:
+        item["tags"] = _clean(entry.categories)
+    return item
+
+
+def _as_xml(request: HttpRequest, channel: Channel, written_as: str) -> HttpResponse:
     feed = _FORMATS[written_as](
         title=without_controls(channel.title),
         link=absolute(request, channel.path),
@@ -274,13 +320,9 @@ def _written(request: HttpRequest, channel: Channel, written_as: str) -> HttpRes
             author_name=without_controls(", ".join(entry.authors)) or None,
             categories=_clean(entry.categories),
         )
-    response = HttpResponse(
+    return HttpResponse(
         feed.writeString("utf-8"), content_type=f"application/{written_as}+xml; charset=utf-8"
     )
-    if channel.entries:
-        changed = max(entry.updated for entry in channel.entries)
-        response["Last-Modified"] = http_date(changed.timestamp())
-    return response
 
 
 def _tag(request: HttpRequest, entry: Entry) -> str:

@@ -49,6 +49,9 @@ def _rarity(article: Article, entities: list[int]) -> dict[int, float]:
         .values_list("entity_id")
         .annotate(total=Sum("articles"))
     )
+    # What no other article names leads nowhere, however rare it is.
+    own = 1 if article.is_settled else 0
+    totals = {entity: total for entity, total in totals.items() if total > own}
     weights: dict[int, float] = {}
     to_read = 0
     for entity, total in sorted(totals.items(), key=lambda pair: (pair[1], pair[0])):

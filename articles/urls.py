@@ -80,10 +80,10 @@ app_name = "articles"
 
 
 def _feeds(route: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
-    """The same feed in both formats, as `<name>_rss` and `<name>_atom`."""
+    """The same feed in all formats, as `<name>_rss`, `<name>_atom` and `<name>_json`."""
     return [
         path(f"{route}feed.{kind}", view, {"written_as": kind}, name=f"{name}_{kind}")
-        for kind in ("rss", "atom")
+        for kind in ("rss", "atom", "json")
     ]
 
 

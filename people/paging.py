@@ -64,6 +64,10 @@ class Order:
         following = self._encode(items[size - 1]) if len(items) > size else ""
         return Page(items[:size], cursor, following, self.parameter)
 
+    def cursor_before(self, moment: datetime.datetime) -> str:
+        """The cursor of the page that begins with what came before that moment."""
+        return self._packed(0, (moment - _EPOCH) // _MICROSECOND)
+
     def _behind(self, value: Any, key: int) -> Q:
         # The first condition alone bounds the scan of the index; the second only breaks the tie.
         than = "lt" if self.descending else "gt"
@@ -75,6 +79,10 @@ class Order:
         value, key = getattr(item, self.field), getattr(item, self.key)
         if self.is_time:
             value = (value - _EPOCH) // _MICROSECOND
+        return self._packed(key, value)
+
+    @staticmethod
+    def _packed(key: int, value: Any) -> str:
         return base64.urlsafe_b64encode(f"{key}:{value}".encode()).decode().rstrip("=")
 
     def _decode(self, cursor: str) -> tuple[Any, int]:

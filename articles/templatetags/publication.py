@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles import addresses, excerpts, reading
+from articles.models import Article, Byline
 from people.models import Entity
 
 register = template.Library()
@@ -40,6 +43,15 @@ def day(value: datetime.datetime) -> SafeString:
         local.isoformat(timespec="seconds"),
         date_format(local, "DATE_FORMAT"),
     )
+
+
+@register.filter
+def citation(article: Article, writers: Sequence[Byline]) -> str:
+    """How somebody who quotes the article names it, without its address."""
+    names = ", ".join(byline.author.name for byline in writers)
+    day_of = timezone.localtime(article.published_at)
+    parts = [names, f"“{article.headline}”", settings.SITE_NAME, date_format(day_of, "DATE_FORMAT")]
+    return ", ".join(filter(None, parts)) + "."
 
 
 @register.simple_tag

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +20,7 @@ from django.views.decorators.http import require_safe
 from articles import structured_data
 from articles.models import Article, Byline, Mention, Topic
 from articles.related import related_articles
+from articles.since import Line, since_published
 from articles.views.errors import gone, moved_article
 from people.addresses import Edition, in_pair_order
 from people.models import Entity, Event, Kind, Person, Tenure
@@ -67,7 +70,9 @@ def reading_context(
     A preview of work in progress passes the mentions, bylines and topics that would be stored, on
     an `article` whose fields hold that work; it may have no date yet.
     """
-    named = _mentions(article) if mentions is None else list(mentions)
+    found = _mentions(article) if mentions is None else list(mentions)
+    named, tenures = _named(article, found)
+    story = _in_order_of_time(named["events"])
     signed = _bylines(article) if bylines is None else list(bylines)
     tagged = list(article.tags.order_by("name")) if topics is None else list(topics)
     context: dict[str, Any] = {
@@ -78,14 +83,21 @@ def reading_context(
         "contributors": [byline for byline in signed if byline.role],
         "topics": tagged,
         "corrections": _corrections(article),
-        "named": _named(article, named),
-        "related": related_articles(article, named),
+        "named": named,
+        "has_named": any(named.values()),
+        "undated": [row for row in named["events"] if row not in story],
+        "story_so_far": story,
+        "since": _since(article, named, tenures),
+        "related": related_articles(article, found),
         "editions": [] if is_preview else _editions(article),
+        "earlier": None,
+        "later": None,
     }
     if not is_preview:
         trail = _trail(article)
-        data = structured_data.article(request, article, signed, named, tagged)
+        data = structured_data.article(request, article, signed, found, tagged)
         context |= {"trail": trail, "structured_data": graph(request, trail, data)}
+        context |= _neighbours(article)
     return context
 
 
@@ -121,44 +133,80 @@ def _corrections(article: Article) -> list[Any]:
     return list(article.corrections.filter(issued_at__lte=timezone.now()).order_by("issued_at"))
 
 
-def _named(article: Article, mentions: list[Mention]) -> dict[str, Any]:
+def _named(article: Article, mentions: list[Mention]) -> tuple[dict[str, Any], list[Tenure]]:
     """The entities by kind; people with their offices when the article appeared, and now.
 
-    Under "pair" stand the two states it speaks of most, in the order that a pair has.
+    Under "pair" stand the two states it speaks of most, in the order that a pair has. With them
+    come all tenures of the people.
     """
     public = [mention for mention in mentions if not mention.entity.is_private]
     appeared = timezone.localtime(article.published_at).date()
     groups: dict[str, list[Named]] = {kind: [] for kind in Kind.values}
     for mention in public:
         groups[mention.entity.kind].append(Named(mention.entity, mention.count))
-    _add_roles(groups[Kind.PERSON], appeared)
+    tenures = _add_roles(groups[Kind.PERSON], appeared)
     events = Event.objects.in_bulk([row.entity.pk for row in groups[Kind.EVENT]])
     for row in groups[Kind.EVENT]:
         row.entity = events.get(row.entity.pk, row.entity)
     foremost = sorted(groups[Kind.COUNTRY], key=lambda row: -row.count)[:2]
-    return {
+    named = {
         "pair": in_pair_order(*(row.entity for row in foremost)) if len(foremost) == 2 else (),
         "people": groups[Kind.PERSON],
         "countries": groups[Kind.COUNTRY],
         "organisations": groups[Kind.ORGANISATION],
         "events": groups[Kind.EVENT],
     }
+    return named, tenures
 
 
-def _add_roles(rows: list[Named], appeared: Any) -> None:
+def _in_order_of_time(rows: list[Named]) -> list[Named]:
+    """The events as they happened; those of unknown date are no part of a story."""
+    dated = [row for row in rows if isinstance(row.entity, Event) and row.entity.starts]
+    return sorted(dated, key=lambda row: getattr(row.entity, "starts", ""))
+
+
+def _since(article: Article, named: dict[str, Any], tenures: list[Tenure]) -> list[Line]:
+    appeared = timezone.localtime(article.published_at).date()
+    kinds = ("people", "countries", "organisations", "events")
+    entities = [row.entity for kind in kinds for row in named[kind]]
+    return since_published(appeared, timezone.localdate(), entities, tenures)
+
+
+def _neighbours(article: Article) -> dict[str, Article | None]:
+    """The articles of the edition that appeared just before and just after this one."""
+    public = Article.objects.published().in_language(article.language)
+    fields = ("headline", "slug", "language", "status", "published_at")
+    same = Q(published_at=article.published_at)
+    before = Q(published_at__lt=article.published_at) | same & Q(pk__lt=article.pk)
+    after = Q(published_at__gt=article.published_at) | same & Q(pk__gt=article.pk)
+    return {
+        "earlier": public.filter(before, published_at__lte=article.published_at)
+        .latest_first()
+        .only(*fields)
+        .first(),
+        "later": public.filter(after, published_at__gte=article.published_at)
+        .order_by("published_at", "pk")
+        .only(*fields)
+        .first(),
+    }
+
+
+def _add_roles(rows: list[Named], appeared: datetime.date) -> list[Tenure]:
     """Give each person their offices then and now: two queries for all of them."""
     pks = [row.entity.pk for row in rows]
     people = Person.objects.in_bulk(pks)
     held: dict[int, list[Tenure]] = {pk: [] for pk in pks}
-    tenures = Tenure.objects.filter(person_id__in=pks).select_related(
-        "office__country", "office__organisation"
+    of_these = Tenure.objects.filter(person_id__in=pks)
+    tenures = list(
+        of_these.select_related("office__country", "office__organisation")[:_MOST_TENURES]
     )
-    for tenure in tenures[:_MOST_TENURES]:
+    for tenure in tenures:
         held[tenure.person_id].append(tenure)
     today = timezone.localdate()
     for row in rows:
         row.entity = people.get(row.entity.pk, row.entity)
         row.roles = roles(held[row.entity.pk], appeared, today)
+    return tenures
 
 
 def _editions(article: Article) -> list[Edition]:

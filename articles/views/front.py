@@ -22,13 +22,14 @@ from people.models import Entity, Event, Kind
 LATEST = 13  # the lead among them
 MOST_DISCUSSED = 8
 LATEST_EVENTS = 6
+COMING_EVENTS = 4
 # Addresses of the kind "/?p=123", which sites moved here from WordPress have.
 _ADDRESS_PARAMETERS = {"p", "page_id", "cat", "attachment_id"}
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The lead, the latest, who is most discussed, and what happened last."""
+    """The lead, the latest, who is most discussed, what happened last and what is to come."""
     if _ADDRESS_PARAMETERS & request.GET.keys():
         elsewhere = moved_article(request)
         if elsewhere:
@@ -42,6 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "latest": latest[4:],
         "people": most_discussed(Kind.PERSON, since),
         "countries": most_discussed(Kind.COUNTRY, since),
+        "since": f"{since:%Y-%m}",
+        "coming": list(_coming_events()),
         "events": list(_latest_events()),
         "editions": editions(list(languages), _home_path),
         "structured_data": {
@@ -76,6 +79,14 @@ def _latest_events() -> Any:
     public: Any = Event.objects.public()
     past = public.filter(starts__gt="", starts__lte=today)
     return past.by_date()[:LATEST_EVENTS]
+
+
+def _coming_events() -> Any:
+    """What is known to come, the nearest first."""
+    public: Any = Event.objects.public()
+    return public.filter(starts__gt=timezone.localdate().isoformat()).order_by("starts", "pk")[
+        :COMING_EVENTS
+    ]
 
 
 def _some_months_before(moment: datetime.datetime | None) -> datetime.date:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from itertools import groupby
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -16,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import structured_data
+from articles import calendars, structured_data
 from articles.models import (
     Article,
     Author,
@@ -80,10 +79,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
     """All years and months with the number of their articles."""
-    months: Any = MonthlyArticles.objects.in_language().order_by("-month")
-    years = [
-        _year(year, list(group)) for year, group in groupby(months, key=lambda row: row.month.year)
-    ]
+    years = calendars.years(MonthlyArticles.objects.in_language())
     trail = _trail((_("Archive"), reverse("articles:archive")))
     return _page(request, "articles/archive.html", trail, {"years": years})
 
@@ -92,10 +88,9 @@ def archive(request: HttpRequest) -> HttpResponse:
 def archive_year(request: HttpRequest, year: str) -> HttpResponse:
     """One year: its months with their numbers, and its articles."""
     first = datetime.date(int(year), 1, 1)
-    months: list[Any] = list(
-        MonthlyArticles.objects.in_language().filter(month__year=first.year).order_by("month")
-    )
-    if not months:
+    of_this_year = MonthlyArticles.objects.in_language().filter(month__year=first.year)
+    found_years = calendars.years(of_this_year)
+    if not found_years:
         raise Http404("no articles in this year")
     trail = _trail(
         (_("Archive"), reverse("articles:archive")),
@@ -103,7 +98,7 @@ def archive_year(request: HttpRequest, year: str) -> HttpResponse:
     )
     found = appeared_between(first, first.replace(year=first.year + 1))
     context = {
-        "year": _year(first.year, months),
+        "year": found_years[0],
         "page": _articles(request, found),
         "feed": request.path,
     }
@@ -125,11 +120,14 @@ def archive_month(request: HttpRequest, year: str, month: str) -> HttpResponse:
         (date_format(first, "YEAR_MONTH_FORMAT"), path),
     )
     after = (first + datetime.timedelta(days=32)).replace(day=1)
+    found = appeared_between(first, after)
+    page = _articles(request, found)
     context = {
         "month": months[position],
+        "weeks": calendars.weeks(first, found) if page.is_first else [],
         "earlier": months[position - 1] if position else None,
         "later": months[position + 1] if position + 1 < len(months) else None,
-        "page": _articles(request, appeared_between(first, after)),
+        "page": page,
         "feed": path,
     }
     return _page(request, "articles/archive_month.html", trail, context)
@@ -219,10 +217,6 @@ def _before(request: HttpRequest) -> str:
 
 def _after(request: HttpRequest) -> str:
     return request.GET.get("after", "")
-
-
-def _year(year: int, months: list[MonthlyArticles]) -> dict[str, Any]:
-    return {"year": year, "months": months, "articles": sum(row.articles for row in months)}
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:

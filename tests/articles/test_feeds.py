@@ -154,3 +154,34 @@ class ArticleEntryTests:
         (entry,) = read(client, "/corrections/feed.atom").entries
         assert entry.link.endswith(f"#correction-{correction.pk}")
         assert entry.title == "Correction: First & <b>foremost</b>"
+
+
+class JsonFeedTests:
+    """JSON Feed 1.1, https://www.jsonfeed.org/version/1.1/."""
+
+    @pytest.mark.parametrize("path", PATHS)
+    def test_every_list_has_one_that_says_what_the_others_say(self, client, world, path):
+        response = client.get(f"{path}feed.json")
+        assert response["Content-Type"] == "application/feed+json; charset=utf-8"
+        feed = response.json()
+        assert feed["version"] == "https://jsonfeed.org/version/1.1"
+        assert feed["feed_url"] == f"http://testserver{path}feed.json"
+        assert feed["home_page_url"] == f"http://testserver{path}"
+        atom = read(client, f"{path}feed.atom")
+        assert [item["id"] for item in feed["items"]] == [entry.id for entry in atom.entries]
+        assert [item["url"] for item in feed["items"]] == [entry.link for entry in atom.entries]
+        for item in feed["items"]:
+            assert item["title"]
+            assert item["content_text"]
+            assert datetime.datetime.fromisoformat(item["date_published"]).tzinfo
+
+    def test_names_authors_and_topics_and_leaves_text_as_text(self, client, world):
+        (item,) = client.get("/feed.json").json()["items"]
+        assert item["title"] == "First & <b>foremost</b>"
+        assert item["content_text"].startswith("A <i>standfirst</i>.")
+        assert item["authors"] == [{"name": "Anna Sahakyan"}]
+        assert item["tags"] == ["Oil"]
+
+    def test_not_changed_is_not_sent_again(self, client, world):
+        stamp = client.get("/feed.json")["Last-Modified"]
+        assert client.get("/feed.json", headers={"If-Modified-Since": stamp}).status_code == 304

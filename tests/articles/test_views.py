@@ -64,13 +64,52 @@ class ArticlePageTests:
         document = html.fromstring(response.content)
         text = text_of(response, "//header[@class='story-header']")
         assert "A headline What it is about." in text
+        text = text_of(response, "//div[@class='story-rail']")
         assert "By Anna Sahakyan, Editor and Boris Lee" in text
         assert "11:38" in text
         assert "3 minutes" in text
-        assert document.xpath("//header[@class='story-header']//time/@datetime") == [
+        assert document.xpath("//div[@class='story-rail']//time/@datetime") == [
             "2025-02-12T11:38:00+00:00"
         ]
         assert text_of(response, "//p[@class='dateline']") == "Yerevan"
+
+    def test_what_came_before_and_after_is_a_step_away(self, client):
+        for day in ("01", "02", "03"):
+            make_article(f"At {day}", published=f"2025-02-{day}T10:00")
+        make_article("По-русски", language="ru", published="2025-02-02T12:00")
+        make_article("Not yet", published="2999-02-02T12:00")
+        articles = {article.headline: article for article in Article.objects.all()}
+
+        def around(headline):
+            response = client.get(articles[headline].get_absolute_url())
+            return text_of(response, "//nav[@class='neighbours']")
+
+        assert around("At 02") == "Previous article At 01 Next article At 03"
+        assert around("At 01") == "Next article At 02"
+        assert around("At 03") == "Previous article At 02"
+
+    def test_events_named_stand_in_the_order_of_time(self, client):
+        make_event("Later Summit", starts="1995-05")
+        make_event("Earlier Summit", starts="1991")
+        make_event("Undated Summit")
+        article = make_article(
+            "A", "<p>Later Summit, then Undated Summit, before them Earlier Summit.</p>"
+        )
+        response = client.get(article.get_absolute_url())
+        story = text_of(response, "//section[@class='story-so-far']//ol")
+        assert story == "1991 Earlier Summit May 1995 Later Summit"
+        assert "Undated Summit" in text_of(response, "//section[@class='in-this-article']")
+
+    def test_a_reader_is_told_how_to_cite_it(self, client):
+        article = make_article(
+            "A headline", published="2025-02-12T11:38", authors=[make_author("Anna Sahakyan")]
+        )
+        response = client.get(article.get_absolute_url())
+        cited = text_of(response, "//p[@class='citation']")
+        assert cited == (
+            "Anna Sahakyan, “A headline”, Commentary, 12 February 2025."
+            f" http://testserver{article.get_absolute_url()}"
+        )
 
     def test_an_update_of_substance_is_told(self, client):
         article = make_article("A headline", "<p>Old.</p>", published="2025-02-12T11:38")
@@ -318,18 +357,23 @@ class FrontPageTests:
         make_article("d3", "<p>Viktor Velgarin in Iceland.</p>", published="2025-02-03T10:00")
         make_article("old", "<p>Iceland, Iceland.</p>", published="2020-02-03T10:00")
         text = text_of(client.get("/"), "//aside")
-        assert re.search(r"Most discussed people Viktor Velgarin 1", text)
-        assert re.search(r"Most discussed states Norway 22 articles Iceland 1", text)
+        assert re.search(r"Most discussed people since February 2025 Viktor Velgarin 1", text)
+        states = r"Most discussed states since February 2025 Norway 22 articles Iceland 1"
+        assert re.search(states, text)
 
     def test_events_to_come_are_not_told_as_latest(self, client):
         make_article()
         make_event("Past", starts="1998-04-10")
         make_event("Coming", starts="2999")
         make_event("Undated")
-        text = text_of(client.get("/"), "//aside")
-        assert "Past" in text
-        assert "Coming" not in text
-        assert "Undated" not in text
+        response = client.get("/")
+        latest = text_of(response, "//section[@aria-labelledby='latest-events']")
+        coming = text_of(response, "//section[@aria-labelledby='coming-events']")
+        assert "Past" in latest
+        assert "Coming" not in latest
+        assert "2999 Coming" in coming
+        assert "Past" not in coming
+        assert "Undated" not in text_of(response, "//aside")
 
     def test_each_language_has_its_own_front_page(self, client):
         make_article("In English")

@@ -36,7 +36,8 @@ class ArchiveTests:
             make_article(f"At {published}", published=published)
         response = client.get("/archive/")
         text = text_of(response)
-        assert re.search(r"2025 2 February 22 articles 2024 1 December 11 article", text)
+        assert re.search(r"2025 2 articles Jan FebFebruary 22 articles Mar", text)
+        assert re.search(r"2024 1 article Jan .* DecDecember 11 article", text)
         assert {"/archive/2025/", "/archive/2025/02/", "/archive/2024/12/"} <= set(hrefs(response))
 
     def test_a_month_holds_its_articles_and_leads_to_its_neighbours(self, client):
@@ -67,10 +68,35 @@ class ArchiveTests:
         while path:
             response = client.get(path)
             seen += re.findall(r"Number \d", text_of(response))
-            following = [h for h in hrefs(response) if "before=" in h]
+            following = html.fromstring(response.content).xpath("//a[@rel='next']/@href")
             path = "/archive/2025/02/" + following[0] if following else ""
         assert sorted(seen) == [f"Number {n}" for n in range(5)]
         assert len(seen) == 5
+
+    def test_a_year_is_a_table_of_its_months(self, client):
+        for published in ("2025-02-01T10:00", "2025-02-28T10:00", "2025-11-01T10:00"):
+            make_article(f"At {published}", published=published)
+        for path in ("/archive/", "/archive/2025/"):
+            (table,) = html.fromstring(client.get(path).content).xpath("//table")
+            assert len(table.xpath(".//td")) == 12
+            shades = [cell.get("class") for cell in table.xpath(".//td[a]")]
+            assert shades == ["volume-4", "volume-2"]  # the more appeared, the darker
+
+    def test_a_month_is_a_table_of_its_days(self, client):
+        for published in ("2025-02-01T00:00", "2025-02-01T23:59", "2025-02-28T10:00"):
+            make_article(f"At {published}", published=published)
+        (table,) = html.fromstring(client.get("/archive/2025/02/").content).xpath("//table")
+        assert len(table.xpath(".//th")) == 7
+        days = [" ".join(cell.text_content().split()) for cell in table.xpath(".//td[a]")]
+        assert days == ["1 22 articles", "28 11 article"]
+        assert len(table.xpath(".//td[contains(@class, 'is-outside')]")) == 7
+
+    def test_a_day_leads_to_where_its_articles_begin(self, client):
+        for day in ("01", "02", "03"):
+            make_article(f"At {day}", published=f"2025-02-{day}T23:59:59")
+        cells = html.fromstring(client.get("/archive/2025/02/").content).xpath("//td/a/@href")
+        second = client.get("/archive/2025/02/" + cells[1])
+        assert re.findall(r"At \d\d", text_of(second)) == ["At 02", "At 01"]
 
 
 class TopicAndAuthorTests:
