@@ -6,6 +6,7 @@ a head noun of the event ("ban", "talks") with the event's own words or particip
 in one sentence, and nobody else among them. Whatever is only likely becomes a doubt for the editor.
 """
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from .evidence import year_of
@@ -17,6 +18,9 @@ from .spot import spot
 from .tokens import tokenize
 
 _REACH = 14  # words after the head noun that still describe the event
+_MOST_SUGGESTIONS = 5  # of an article
+_MOST_CANDIDATES = 4
+_ENOUGH_TO_ASK = 2  # words and participants around a head noun
 _BEFORE = 3  # words before it: "Russian-Turkish summit"
 _MARKS = frozenset(".;:!?,()—")
 _SMALL_WORDS = FUNCTION_WORDS | {"republic", "state"}
@@ -104,38 +108,95 @@ def _read_descriptions(
     mentions: list[Mention],
     phrases: list[Mention],
 ) -> list[Mention]:
-    heads, forms = reading.gazetteer.heads, reading.gazetteer.head_forms
+    forms = reading.gazetteer.head_forms
     if forms.isdisjoint(reading.vocabulary):
         return []
     present = {mention.known.id for mention in mentions} | reading.states.keys()
     taken = {index for mention in phrases for index in range(mention.first, mention.last)}
     at = {index: mention for mention in mentions for index in range(mention.first, mention.last)}
     found: list[Mention] = []
+    suggested: dict[str, Doubt] = {}
     for index, key in enumerate(reading.tokens.keys):
         if key not in forms or index in taken:
             continue
-        fits: list[tuple[float, int, int, Known]] = []
-        for known in reading.gazetteer.known_in(heads, singular(key)):
-            own = _describe(reading, known)
-            if _may_be_meant(reading, known) and not own.participants.isdisjoint(present):
-                fit = _fit(reading, own, index, at)
-                if fit is not None:
-                    fits.append((*fit, known))
-        fits.sort(key=lambda row: (-row[0], row[3].id))
-        if fits:
-            score, first, last, known = fits[0]
-            if score < 1 or (len(fits) > 1 and fits[1][0] == score):
-                top = tuple((other.id, round(points, 2)) for points, _, _, other in fits)
-                reading.doubts.append(Doubt(first, last, top, "description"))
-            else:
-                beside = {i for place in range(first, last) for i in _meant_at(reading, at, place)}
-                taking_part = beside & _describe(reading, known).participants
-                facts = {"head": reading.tokens.surface(index, index + 1)}
-                if taking_part:
-                    facts["participants"] = " ".join(sorted(taking_part))
-                found.append(Mention(first, last, known, "description", round(score, 2), (), facts))
-                taken.update(range(first, last))
+        fits = _fits(reading, index, at, present)
+        if not fits:
+            suggestion = _suggestion(reading, index, at, present)
+            if suggestion is not None and len(suggested) < _MOST_SUGGESTIONS:
+                suggested.setdefault(suggestion.candidates[0][0], suggestion)
+            continue
+        score, first, last, known = fits[0]
+        if score < 1 or (len(fits) > 1 and fits[1][0] == score):
+            top = tuple((other.id, round(points, 2)) for points, _, _, other in fits)
+            reading.doubts.append(Doubt(first, last, top, "description"))
+        else:
+            facts = _facts(reading, index, known, range(first, last), at)
+            found.append(Mention(first, last, known, "description", round(score, 2), (), facts))
+            taken.update(range(first, last))
+    meant = {mention.known.id for mention in [*phrases, *found]}
+    reading.doubts += [doubt for event, doubt in suggested.items() if event not in meant]
     return found
+
+
+def _fits(
+    reading: Reading, head: int, at: dict[int, Mention], present: Collection[str]
+) -> list[tuple[float, int, int, Known]]:
+    """Return the events that the words around a head noun describe, the best first."""
+    fits: list[tuple[float, int, int, Known]] = []
+    for known in _of_sort(reading, head, present):
+        fit = _fit(reading, _describe(reading, known), head, at)
+        if fit is not None:
+            fits.append((*fit, known))
+    return sorted(fits, key=lambda row: (-row[0], row[3].id))
+
+
+def _of_sort(reading: Reading, head: int, present: Collection[str]) -> Iterator[Known]:
+    """Yield the events of this sort that may be meant, and of whose participants one is named."""
+    noun = singular(reading.tokens.keys[head])
+    for known in reading.gazetteer.known_in(reading.gazetteer.heads, noun):
+        participants = _describe(reading, known).participants
+        if _may_be_meant(reading, known) and not participants.isdisjoint(present):
+            yield known
+
+
+def _facts(
+    reading: Reading, head: int, known: Known, places: range, at: dict[int, Mention]
+) -> dict[str, str]:
+    beside = {entity for place in places for entity in _meant_at(reading, at, place)}
+    taking_part = sorted(beside & _describe(reading, known).participants)
+    facts = {"head": reading.tokens.surface(head, head + 1)}
+    return facts | ({"participants": " ".join(taking_part)} if taking_part else {})
+
+
+def _suggestion(
+    reading: Reading, head: int, at: dict[int, Mention], present: Collection[str]
+) -> Doubt | None:
+    """Ask whether a head noun speaks of an event whose words or participants stand around it.
+
+    "The plane went down in Kazakhstan": two of what the event's names say, in the same sentence,
+    one of them a name. Too little for a mention, enough for a question.
+    """
+    begin, end = reading.sentence_span(head, head + 1)
+    keys = reading.tokens.keys
+    noun = singular(keys[head])
+    words = {singular(word) for word in keys[begin:end]} - {noun}
+    named = {entity for index in range(begin, end) for entity in _meant_at(reading, at, index)}
+    likely: list[tuple[float, str]] = []
+    for known in reading.gazetteer.known_in(reading.gazetteer.heads, noun):
+        own = _describe(reading, known)
+        if not _may_be_meant(reading, known) or own.participants.isdisjoint(present):
+            continue
+        taking_part = len(own.participants & named)
+        told = max(
+            (len(plain & words) for plain, _ in own.descriptions if noun in plain), default=0
+        )
+        if taking_part and taking_part + told >= _ENOUGH_TO_ASK:
+            likely.append((round(0.1 * (taking_part + told), 2), known.id))
+    if not likely:
+        return None
+    likely.sort(key=lambda row: (-row[0], row[1]))
+    candidates = tuple((entity, score) for score, entity in likely[:_MOST_CANDIDATES])
+    return Doubt(head, head + 1, candidates, "description")
 
 
 def _fit(

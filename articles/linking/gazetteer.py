@@ -9,7 +9,7 @@ its caller's to say; what people may be called by *in* a text is worked out when
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,8 @@ class Known:
             kept = found.get(key)
             if kept is None or (kept.strength == "weak" and alias.strength == "strong"):
                 found[key] = alias
+            elif kept.language != alias.language and kept.strength == alias.strength:
+                found[key] = replace(kept, language="")  # a word of several languages
         return found
 
     @cached_property

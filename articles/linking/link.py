@@ -116,7 +116,7 @@ def recognise(
     decisions = list(decisions)
     body = visible_text(document.body_html)
     fields = _Fields(document, body)
-    reading = Reading(fields.text, gazetteer, document.date)
+    reading = Reading(fields.text, gazetteer, document.date, document.language)
     outcome = disambiguate(reading)
     mentions = apply_decisions(reading, outcome.mentions, decisions)
     anchors = _anchors(body, fields.body, entity_for_url)

@@ -11,7 +11,7 @@ from itertools import compress
 
 from .gazetteer import Gazetteer, Known
 from .language import OFFICE_WORDS, OFFICES_IN_PLURAL, PUBLIC_AFFAIRS, TITLES
-from .spot import Match, Run, Spotted, runs_of, spot
+from .spot import Match, Run, Spotted, keep_language, runs_of, spot
 from .tokens import LOWER, Tokens, tokenize
 from .types import Alias
 
@@ -55,12 +55,15 @@ class Doubt:
 class Reading:
     """The evidence of one document."""
 
-    def __init__(self, text: str, gazetteer: Gazetteer, date: str = "") -> None:
+    def __init__(
+        self, text: str, gazetteer: Gazetteer, date: str = "", language: str = "en"
+    ) -> None:
         self.gazetteer = gazetteer
         self.date = date
         self.year = int(date[:4]) if date[:4].isdigit() else 0
         self.tokens: Tokens = tokenize(text)
         self.spotted: Spotted = spot(self.tokens, gazetteer)
+        keep_language(self.spotted, language)
         self.doubts: list[Doubt] = []
         self.count = len(self.tokens)
         # Asked for each candidate of a place: what stands near it is read once.
@@ -203,16 +206,17 @@ class Reading:
 
     def sentence_words(self, index: int) -> list[str]:
         """Return the words of the sentence around a word."""
-        begin, end = self._sentence(index, index + 1)
+        begin, end = self.sentence_span(index, index + 1)
         return self.tokens.keys[begin:end]
 
     def sentence(self, first: int, last: int) -> str:
         """Return the sentence around some words, shortened where it is very long."""
-        begin, end = self._sentence(first, last)
+        begin, end = self.sentence_span(first, last)
         closing = self.tokens.after(end - 1)[:1]
         return self.tokens.surface(begin, end) + (closing if closing in ".!?" else "")
 
-    def _sentence(self, first: int, last: int) -> tuple[int, int]:
+    def sentence_span(self, first: int, last: int) -> tuple[int, int]:
+        """Return the words of the sentence around some words: first, and one past the last."""
         tokens = self.tokens
         begin, end = first, last
         while begin > 0 and first - begin < _LONG_SENTENCE and not tokens.starts_sentence(begin):

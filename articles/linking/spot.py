@@ -85,6 +85,35 @@ def spot(tokens: Tokens, gazetteer: Gazetteer) -> Spotted:
     return found
 
 
+def keep_language(spotted: Spotted, language: str) -> None:
+    """Drop what only another language's words match: names are heard in all of them, words not.
+
+    A name or a spelling may stand in a text of any language. A demonym, seat, acronym, short name
+    or epithet is a word of the language it is stored for ("Suisse", "Polen" mean no state in
+    English), so it counts there only, and everywhere if it is stored for none.
+    """
+    kept = []
+    for match in spotted.matches:
+        candidates = [known for known in match.candidates if _is_heard(known, match.key, language)]
+        if not candidates:
+            for index in range(match.first, match.last):
+                del spotted.covered[index]
+            continue
+        match.candidates = candidates
+        kept.append(match)
+    spotted.matches = kept
+    spotted.phrases = [
+        match
+        for match in spotted.phrases
+        if any(_is_heard(known, match.key, language) for known in match.candidates)
+    ]
+
+
+def _is_heard(known: Known, key: str, language: str) -> bool:
+    alias = known.aliases[key]
+    return alias.language in ("", language) or alias.kind in ("name", "spelling")
+
+
 def _inside(phrases: list[Match], phrase: Match) -> bool:
     return bool(phrases) and phrases[-1].last >= phrase.last
 

@@ -1,5 +1,7 @@
 """What the strength, kind and validity of a stored name mean, as an editor sets them."""
 
+# ruff: noqa: E501 (one line a case)
+
 import pytest
 
 from articles.linking import Alias, Document, Entity, compile_gazetteer, link
@@ -54,3 +56,30 @@ CASES = {
 def test_aliases(text: str, date: str, expected: list[str]) -> None:
     result = link(Document(text, date=date), GAZETTEER)
     assert [mention.entity_id for mention in result.occurrences] == expected
+
+
+LANGUAGES = {
+    "a demonym of another language is no word here": ("en", "Suisse art sells.", set()),
+    "a demonym of this language": ("fr", "Suisse art sells.", {"CHE"}),
+    "a spelling is a name in any language": ("en", "They flew over Schweiz and Швейцария.", {"CHE"}),
+    "a word of several languages": ("it", "The Svizzera team won.", {"CHE"}),
+    "a name of any language": ("ru", "Switzerland said no.", {"CHE"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), LANGUAGES.values(), ids=LANGUAGES.keys())
+def test_words_count_in_their_language(language: str, text: str, expected: set[str]) -> None:
+    swiss = Entity(
+        "CHE",
+        "country",
+        "Switzerland",
+        (
+            Alias("Suisse", "demonym", language="fr"),
+            Alias("Schweiz", "spelling", language="de"),
+            Alias("Швейцария", "spelling", language="ru"),
+            Alias("Svizzera", "short", language="it"),
+            Alias("Svizzera", "short", language="rm"),
+        ),
+    )
+    result = link(Document(text, language=language), compile_gazetteer([swiss]))
+    assert {mention.entity_id for mention in result.occurrences} == expected

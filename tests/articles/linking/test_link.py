@@ -177,6 +177,22 @@ def test_events(text: str, expected: set[str]) -> None:
     assert {mention.entity_id for mention in result.occurrences} == expected
 
 
+SUGGESTIONS = {
+    "participants around the noun": ("Azerbaijan and Armenia met for new talks on peace.", {"talks"}),
+    "its other words and one participant": ("An embassy in Tehran saw the closure; Azerbaijan paid.", {"closure"}),
+    "nobody who took part": ("Brazil and Chile met for new talks on grain. Iran watched.", set()),
+    "asked once": ("Azerbaijan and Armenia met for talks. Azerbaijan and Armenia ended the talks.", {"talks"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), SUGGESTIONS.values(), ids=SUGGESTIONS.keys())
+def test_a_likely_event_is_a_question_and_no_mention(text: str, expected: set[str]) -> None:
+    result = link(Document(text, date=DATE), GAZETTEER)
+    asked = [doubt for doubt in result.ambiguous if doubt.rule == "description"]
+    assert [candidate for doubt in asked for candidate, _ in doubt.candidates] == list(expected)
+    assert expected.isdisjoint(mention.entity_id for mention in result.occurrences)
+
+
 def test_event_after_the_article_is_not_meant() -> None:
     result = link(
         Document("<p>Azerbaijan, Iran: closure of the embassy.</p>", date="2001"), GAZETTEER
