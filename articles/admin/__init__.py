@@ -10,6 +10,7 @@ from articles.admin.author import AuthorAdmin, TopicAdmin
 from articles.admin.correction import CorrectionAdmin
 from articles.admin.image import ImageAdmin
 from articles.admin.mention import DecisionAdmin, MentionAdmin
+from articles.admin.newcomer import tell_of_newcomer
 from articles.admin.queue import IgnoredNameAdmin, UndecidedNameAdmin
 from articles.admin.relinking import RelinkingAdmin
 from articles.admin.revision import FormerPathAdmin, RevisionAdmin
@@ -27,4 +28,5 @@ __all__ = [
     "RevisionAdmin",
     "TopicAdmin",
     "UndecidedNameAdmin",
+    "tell_of_newcomer",
 ]

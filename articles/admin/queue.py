@@ -26,6 +26,7 @@ from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -390,8 +391,9 @@ class UndecidedNameAdmin(RecordMixin):
                 request, gettext("It waits in no article any more."), messages.WARNING
             )
             return None
-        self._log(request, articles, gettext("Decision about “%(form)s”") % {"form": surface})
-        self._link_anew(request, articles)
+        said = gettext("Decision about “%(form)s”") % {"form": surface}
+        self._log(request, articles, said)
+        link_anew(self, request, articles, said)
         if entity:
             said = ngettext(
                 "“%(form)s” means %(entity)s in %(count)d article.",
@@ -420,10 +422,9 @@ class UndecidedNameAdmin(RecordMixin):
         if at is None or not timezone.is_aware(at):
             raise Http404
         articles = everywhere.undo(key_of(surface), _number(by) or None, at)
-        self._log(
-            request, articles, gettext("Decision about “%(form)s” undone") % {"form": surface}
-        )
-        self._link_anew(request, articles)
+        said = gettext("Decision about “%(form)s” undone") % {"form": surface}
+        self._log(request, articles, said)
+        link_anew(self, request, articles, said)
         said = ngettext(
             "Undone: “%(form)s” is left to the linker again in %(count)d article.",
             "Undone: “%(form)s” is left to the linker again in %(count)d articles.",
@@ -460,7 +461,9 @@ class UndecidedNameAdmin(RecordMixin):
             raise PermissionDenied
         entity = _meant(request)
         if entity is None:
-            raise Http404
+            said = gettext("Choose whose name “%(form)s” is a spelling of.") % {"form": surface}
+            self.message_user(request, said, messages.ERROR)
+            return None
         try:
             alias = deciding.add_spelling(entity, surface)
         except ValidationError as refusal:
@@ -498,13 +501,11 @@ class UndecidedNameAdmin(RecordMixin):
         return {"said": said % {"form": surface}, "undo": "notice"}
 
     def _notice(self, request: HttpRequest, surface: str) -> dict[str, Any]:
-        self._notice_again(request, surface)
-        said = gettext("“%(form)s” is asked about again where it stands.")
-        return {"said": said % {"form": surface}}
-
-    def _notice_again(self, request: HttpRequest, surface: str) -> None:
         deciding.notice(surface)
-        self._link_anew(request, sorted(search.articles_containing([key_of(surface)])))
+        said = gettext("“%(form)s” is asked about again where it stands.") % {"form": surface}
+        articles = sorted(search.articles_containing([key_of(surface)]))
+        link_anew(self, request, articles, said)
+        return {"said": said}
 
     def _log(self, request: HttpRequest, articles: Sequence[int], message: str) -> None:
         """Into the history of each article: there somebody will ask who decided."""
@@ -513,20 +514,23 @@ class UndecidedNameAdmin(RecordMixin):
             _editor(request).pk, rows, CHANGE, change_message=message, single_object=False
         )
 
-    def _link_anew(self, request: HttpRequest, articles: Sequence[int]) -> None:
-        """Link as many of these as there is time for, and leave the rest to a batch."""
-        left = everywhere.follow(articles, seconds=_SECONDS_OF_LINKING)
-        if left:
-            self.message_user(request, hand_over(left), messages.WARNING)
 
-
-def hand_over(articles: Sequence[int]) -> str:
-    """Say what is to be done with articles that are not linked anew yet."""
-    return ngettext(
-        "%(count)d article follows when “manage.py relink_articles” is run.",
-        "%(count)d articles follow when “manage.py relink_articles” is run.",
-        len(articles),
-    ) % {"count": len(articles)}
+def link_anew(
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, articles: Sequence[int], reason: str
+) -> None:
+    """Link as many of these as there is time for; the rest becomes a batch of the archive."""
+    left = everywhere.follow(articles, seconds=_SECONDS_OF_LINKING)
+    batch = everywhere.hand_over(left, reason=reason, by=_editor(request))
+    if batch is None:
+        return
+    said = ngettext(
+        "%(count)d article is not linked anew yet.",
+        "%(count)d articles are not linked anew yet.",
+        len(left),
+    ) % {"count": len(left)}
+    address = reverse("admin:articles_relinking_change", args=[batch.pk])
+    link = format_html('{} <a href="{}">{}</a>', said, address, gettext("Do it now"))
+    model_admin.message_user(request, link, messages.WARNING)
 
 
 def _surface(key: str, forms: Sequence[WaitingForm]) -> str:
@@ -652,6 +656,4 @@ class IgnoredNameAdmin(admin.ModelAdmin[IgnoredName]):
 
     def _link_anew(self, request: HttpRequest, keys: Sequence[str]) -> None:
         articles = sorted(search.articles_containing(keys))
-        left = everywhere.follow(articles, seconds=_SECONDS_OF_LINKING)
-        if left:
-            self.message_user(request, hand_over(left), messages.WARNING)
+        link_anew(self, request, articles, gettext("Names noticed again"))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
+from django.test import Client
 from django.urls import reverse
 
-from articles import deciding, everywhere
-from articles.models import Decision, IgnoredName, Mention, UndecidedName
+from articles import deciding, everywhere, relinking
+from articles.models import Decision, IgnoredName, Mention, Relinking, UndecidedName
 from people.models import Alias
 from tests.factories import make_article, make_country, make_person, make_user
 
@@ -266,6 +269,10 @@ class ActTests:
         act(client, "undo_spelling", "Anna Unheardof", alias=alias.pk)
         assert not anna.aliases.filter(key="anna unheardof").exists()
 
+    def test_spelling_of_nothing_is_asked_about(self, client, editor):
+        page = act(client, "spelling", "Anna Unheardof", means="never")
+        assert "Choose whose name “Anna Unheardof” is a spelling of." in text(page)
+
     def test_only_spellings_are_taken_back(self, client, editor):
         anna = make_person("Anna Unheardof")
         response = act(client, "undo_spelling", "x", alias=anna.aliases.get().pk)
@@ -289,7 +296,12 @@ class ActTests:
         page = act(client, "everywhere", means=presidents[0].pk)
         assert Decision.objects.count() == 12
         assert Mention.objects.filter(entity=presidents[0]).count() == 10
-        assert "2 articles follow" in text(page)
+        batch = Relinking.objects.get()
+        assert "2 articles are not linked anew yet." in text(page)
+        assert f'<a href="/admin/articles/relinking/{batch.pk}/change/">' in page.content.decode()
+        relinking.work(batch)
+        assert batch.state == Relinking.State.APPLIED
+        assert Mention.objects.filter(entity=presidents[0]).count() == 12
 
     @pytest.mark.parametrize(
         ("name", "fields"),
@@ -303,7 +315,7 @@ class ActTests:
             ("everywhere", {"means": "1", "surface": ""}),
             ("here", {"means": "never", "article": "999999"}),
             ("here", {"means": "never", "article": "x"}),
-            ("spelling", {"means": "never"}),
+            ("spelling", {"means": "x"}),
             ("undo_everywhere", {"at": "x"}),
             ("undo_everywhere", {"at": "2025-01-01T00:00:00"}),
             ("undo_everywhere", {"at": "2025-99-01T00:00:00+00:00"}),
@@ -336,12 +348,26 @@ class ActTests:
         assert not IgnoredName.objects.exists()
 
     def test_forged_posts_are_refused(self, editor):
-        from django.test import Client
-
         strict = Client(enforce_csrf_checks=True)
         strict.force_login(editor)
         fields = {"act": "ignore", "surface": "Anna Unheardof"}
         assert strict.post(ACT, fields).status_code == 403
+
+    def test_every_form_that_does_something_has_its_token(self, client, editor, presidents):
+        for n in range(2):
+            make_article(f"No {n}", ADAMS + UNHEARD)
+        deciding.ignore("Somebody Else", by=editor)
+        pages = [
+            act(client, "here", means="never", article=UndecidedName.objects.first().article_id),
+            page_of(client),
+            page_of(client, "anna unheardof", q="adams"),
+            page_of(client, "somebody else"),
+        ]
+        for page in pages:
+            forms = re.findall(r'<form method="post" action="/admin/art.*?</form>', text(page))
+            assert forms
+            assert all("csrfmiddlewaretoken" in form for form in forms)
+            assert all('name="back" value="/' in form for form in forms)
 
 
 class PermissionTests:
@@ -370,7 +396,7 @@ class PermissionTests:
         make_article("One", UNHEARD)
         assert act(client, "spelling", "Anna Unheardof", means=anna.pk).status_code == 403
         page = page_of(client, "anna unheardof", q="anna").content.decode()
-        assert "Add the spelling" not in page
+        assert "Add as another spelling" not in page
         assert "/admin/people/person/add/" not in page
 
 
