@@ -27,6 +27,7 @@ from django.views.decorators.http import require_POST
 
 from people.admin.choices import EntityChoicesMixin, labelled
 from people.admin.following import FollowedMixin, begin_following, tell_of
+from people.admin.merge import merge_selected
 from people.admin.names import AliasInline
 from people.importing.admin import ImportMixin
 from people.models import Country, Entity, FormerAddress
@@ -185,7 +186,7 @@ class EntityKindAdmin(
     form = EntityForm  # type: ignore[assignment]
     change_form_template = "admin/people/entity/change_form.html"
     inlines = [AliasInline]
-    actions = ["make_private", "make_public"]
+    actions = ["make_private", "make_public", merge_selected]
     ordering = ["sort_name", "pk"]
     list_per_page = 50
     save_on_top = True

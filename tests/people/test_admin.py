@@ -8,6 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
+from people.merging import merge
 from people.models import Alias, Country, Entity, FormerAddress, Person, Tenure
 from tests import factories
 
@@ -45,6 +46,7 @@ def desk():
         "tenure": aliyev.tenures.get(),
         "alias": aliyev.aliases.first(),
         "formeraddress": FormerAddress.objects.get(),
+        "merge": merge(azerbaijan, factories.make_country("Azerbaidjan", status="")),
     }
 
 
