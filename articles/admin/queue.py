@@ -347,6 +347,7 @@ class UndecidedNameAdmin(RecordMixin):
             "done": request.session.pop(_DONE, None),
             "may_decide": _may_decide(request),
             "may_spell": request.user.has_perm("people.add_alias"),
+            "may_ignore": request.user.has_perm("articles.add_ignoredname"),
             "may_create": request.user.has_perm("people.add_person"),
             "back": request.get_full_path(),
         }
@@ -496,11 +497,15 @@ class UndecidedNameAdmin(RecordMixin):
         }
 
     def _ignore(self, request: HttpRequest, surface: str) -> dict[str, Any]:
+        if not request.user.has_perm("articles.add_ignoredname"):
+            raise PermissionDenied
         deciding.ignore(surface, by=_editor(request))
         said = gettext("“%(form)s” is ignored for ever, in all articles.")
         return {"said": said % {"form": surface}, "undo": "notice"}
 
     def _notice(self, request: HttpRequest, surface: str) -> dict[str, Any]:
+        if not request.user.has_perm("articles.add_ignoredname"):
+            raise PermissionDenied
         deciding.notice(surface)
         said = gettext("“%(form)s” is asked about again where it stands.") % {"form": surface}
         articles = sorted(search.articles_containing([key_of(surface)]))

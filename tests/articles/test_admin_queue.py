@@ -398,6 +398,9 @@ class PermissionTests:
         page = page_of(client, "anna unheardof", q="anna").content.decode()
         assert "Add as another spelling" not in page
         assert "/admin/people/person/add/" not in page
+        assert "Ignore for ever" not in page
+        for name in ("ignore", "notice"):
+            assert act(client, name, "Anna Unheardof").status_code == 403
 
 
 class IgnoredNameAdminTests:
