@@ -69,7 +69,7 @@ async function show(link) {
   if (!html || wantedFor !== link || !link.isConnected) return;
   // Made by our own server, which escapes what editors write.
   card.replaceChildren(document.createRange().createContextualFragment(html));
-  document.body.append(card);
+  (document.querySelector("main") ?? document.body).append(card);
   card.hidden = false;
   place(link);
   shownFor = link;
@@ -85,8 +85,10 @@ function place(link) {
   const fitsBelow = line.bottom + GAP + height <= view.clientHeight;
   const fitsAbove = line.top - GAP - height >= 0;
   const top = fitsBelow || !fitsAbove ? line.bottom + GAP : line.top - GAP - height;
-  card.style.left = `${left + scrollX}px`;
-  card.style.top = `${top + scrollY}px`;
+  // Whatever it hangs in may itself be the measure of what hangs in it.
+  const frame = (card.offsetParent ?? view).getBoundingClientRect();
+  card.style.left = `${left - frame.left}px`;
+  card.style.top = `${top - frame.top}px`;
 }
 
 function want(link) {
