@@ -11,9 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import explaining
@@ -49,7 +51,7 @@ class Group(Enum):
 
 
 _GROUPS: dict[Group, Promise] = {
-    Group.AMBIGUOUS: _("Several may be meant"),
+    Group.AMBIGUOUS: _("Who is meant?"),
     Group.UNKNOWN: _("Matching nobody"),
     Group.UNCERTAIN: _("Linked, but not for certain"),
     Group.LINKED: _("Linked"),
@@ -106,6 +108,8 @@ class NameReport:
     @property
     def standing(self) -> str:
         """What became of it, in words."""
+        if self.is_guess:
+            return gettext("too little speaks for it")
         return str(_STANDINGS.get(self.group) or self.certainty.label)
 
     @property
@@ -118,6 +122,11 @@ class NameReport:
     def is_unknown(self) -> bool:
         """Whether nobody has this name."""
         return self.group == Group.UNKNOWN
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether it may mean one entity only, for which too little speaks."""
+        return self.group == Group.AMBIGUOUS and not self.means and len(self.others) == 1
 
     @property
     def is_idle(self) -> bool:
@@ -136,7 +145,7 @@ class LinkReport:
 
     rows: list[NameReport] = field(default_factory=list)
 
-    @property
+    @cached_property
     def groups(self) -> list[tuple[Group, list[NameReport]]]:
         """The forms by what became of them; groups without any are left out."""
         found: dict[Group, list[NameReport]] = defaultdict(list)
@@ -144,7 +153,7 @@ class LinkReport:
             found[row.group].append(row)
         return [(group, found[group]) for group in Group if group in found]
 
-    @property
+    @cached_property
     def open(self) -> list[NameReport]:
         """The forms an editor is asked about."""
         return [row for row in self.rows if row.group.is_open]

@@ -8,6 +8,7 @@ acts do is left to `verdicts`, what the linker thinks to `names`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, cast
 
 from django.contrib import admin
@@ -16,9 +17,11 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
@@ -58,14 +61,28 @@ class Panel:
     report: LinkReport
     text: MarkedText
     may_decide: bool
-    verdicts: set[str]
+    may_weaken: bool
+    may_spell: bool
+    may_ignore: bool
     may_add: set[str]
     outcome: Outcome | None = None
     question: Question | None = None
     archive_url: str = ""
     is_alone: bool = False  # on a page of its own, where acts may lead away
 
-    @property
+    @cached_property
+    def beside(self) -> SafeString:
+        """Where forms lead without a script: away from a page on which something may be typed."""
+        return SafeString() if self.is_alone else format_html(' target="names-{}"', self.article.pk)
+
+    @cached_property
+    def link_beside(self) -> SafeString:
+        """The same for links, and said of them."""
+        if self.is_alone:
+            return SafeString()
+        return self.beside + SafeString(' aria-describedby="review-beside"')
+
+    @cached_property
     def open_row(self) -> int:
         """The number of the row that stands open: the first that needs an answer."""
         return next((row.number for row in self.report.open), 0)
@@ -144,6 +161,7 @@ class ReviewMixin(admin.ModelAdmin[Article]):
         content = publishing.cleaned(revision.read() if revision else Content.of(article))
         report = names.report(article, content, mentions.preview(content, article=article))
         user = _editor(request)
+        allowed = verdicts.allowed(user)
         outcome: Outcome | None = said.get("outcome")
         return Panel(
             article=article,
@@ -152,13 +170,19 @@ class ReviewMixin(admin.ModelAdmin[Article]):
             report=report,
             text=marked(content, report),
             may_decide=self.has_change_permission(request, article),
-            verdicts={verdict.value for verdict in verdicts.allowed(user)},
+            may_weaken=Verdict.WEAKEN in allowed,
+            may_spell=Verdict.SPELLING in allowed,
+            may_ignore=Verdict.IGNORE in allowed,
             may_add={
                 kind
                 for kind in ("person", "organisation", "event")
                 if user.has_perm(f"people.add_{kind}")
             },
-            archive_url=_archive_url(outcome.archive) if outcome and outcome.archive else "",
+            archive_url=(
+                reverse("admin:articles_relinking_plan", args=[outcome.archive])
+                if outcome and outcome.archive
+                else ""
+            ),
             **said,
         )
 
@@ -260,13 +284,6 @@ def _stands_in(article: Article, key: str) -> bool:
     content = publishing.cleaned(revision.read() if revision else Content.of(article))
     texts = names.texts_of(content, visible_text(content.body).text)
     return bool(names.places_of({key}, texts))
-
-
-def _archive_url(entity: int) -> str:
-    try:
-        return reverse("admin:articles_relinking_plan", args=[entity])
-    except NoReverseMatch:
-        return ""
 
 
 def _names_url(article: Article, **query: str) -> str:

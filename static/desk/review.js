@@ -2,7 +2,7 @@
 //
 // Everything works without this script, by forms that lead to the panel's own page. Here a form
 // sends in the background and the panel comes back whole; what is typed elsewhere on the page is
-// never touched. Keys are heard only while the panel's own list has the focus.
+// never touched. Keys are heard only while the focus is in the panel, beside the text.
 
 const CURRENT = "is-current"
 
@@ -106,7 +106,7 @@ function start(root) {
       // A redirect leads to the page where one logs in.
       if (answer.type === "opaqueredirect") complain(root.dataset.ended)
       else if (!answer.ok) complain(root.dataset.failed)
-      else replace(await answer.text(), row?.dataset.key, next)
+      else replace(await answer.text(), row, next)
     } catch {
       complain(root.dataset.failed)
     } finally {
@@ -129,7 +129,8 @@ function start(root) {
     say(text)
   }
 
-  function replace(html, key, next) {
+  function replace(html, acted, next) {
+    const key = acted?.dataset.key
     const open = new Set(rows().filter((row) => row.open).map((row) => row.dataset.key))
     const scrolled = panel.querySelector("[data-review-text]").scrollTop
     const keysShown = panel.querySelector("[data-review-keys]").open
@@ -139,12 +140,12 @@ function start(root) {
     for (const row of rows()) row.open = open.has(row.dataset.key) && row.dataset.key !== key
     showStale()
     equip()
-    turnTo(key, next)
+    turnTo(key, next, Boolean(acted) && "open" in acted.dataset)
   }
 
   // Where the focus goes after an act: to a question, to the row that was refused or restored, or
   // on to the next one that waits.
-  function turnTo(key, next) {
+  function turnTo(key, next, wasWaiting) {
     const question = panel.querySelector("[data-review-question]")
     if (question) {
       const heading = question.querySelector("h3")
@@ -161,7 +162,7 @@ function start(root) {
     if (goal) goal.open = goal === waiting || Boolean(wasUndone)
     focusRow(goal)
     markCurrent(goal)
-    say(waiting || wasUndone ? said : `${said} ${root.dataset.movedOn}`)
+    say(wasWaiting && !waiting ? `${said} ${root.dataset.movedOn}` : said)
   }
 
   // --- Keys ------------------------------------------------------------------------------------
@@ -170,7 +171,7 @@ function start(root) {
 
   panel.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
-    if (event.target.closest(TYPING) || !event.target.closest("[data-review-list]")) return
+    if (event.target.closest(`${TYPING}, [data-review-text]`)) return
     const act = KEYS[event.key]
     if (act && act(rowOf(event.target)) !== false) event.preventDefault()
   })
@@ -256,10 +257,12 @@ function start(root) {
     if (words && words.length <= field.maxLength) field.value = words
   })
 
-  // The browser, too, moves the focus when it follows a fragment; ours comes after.
+  // The browser, too, moves the focus when it follows a fragment, as late as it draws the page;
+  // ours comes after.
   function arrive() {
     if (location.hash !== "#names") return
-    setTimeout(() => focusRow(rows().find((row) => row.open) || rows()[0]))
+    const go = () => focusRow(rows().find((row) => row.open) || rows()[0])
+    requestAnimationFrame(() => requestAnimationFrame(go))
   }
 
   showStale()

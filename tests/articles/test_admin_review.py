@@ -112,6 +112,15 @@ class PanelTests:
         article = factories.make_draft("", "")
         assert "The linker found no names" in html_of(client.get(url("names", article)))
 
+    def test_what_may_mean_one_only_is_told_apart(self):
+        factories.make_person("Kathy Smith")
+        row = names.NameReport("Kathy Smith", "kathy smith", names.Group.AMBIGUOUS)
+        row.others = names.find("kathy smith")
+        assert (row.is_guess, row.can_accept) == (True, False)
+        assert row.standing == "too little speaks for it"
+        row.others *= 2
+        assert (row.is_guess, row.standing) == (False, "several may be meant")
+
     def test_a_new_article_has_none(self, client):
         assert "data-review" not in html_of(client.get(reverse("admin:articles_article_add")))
 
@@ -322,6 +331,8 @@ class ActTests:
         alias = aliyevs[0].aliases.get(text="Eldest")
         assert alias.strength == Alias.Strength.WEAK
         assert linked(article) == []
+        archive = reverse("admin:articles_relinking_plan", args=[aliyevs[0].pk])
+        assert f'action="{archive}"' in html_of(answer)
         other = factories.make_article("On him", "<p>Eldest spoke.</p>")
         assert linked(other) == []
         undo(client, article, answer)

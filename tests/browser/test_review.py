@@ -72,6 +72,16 @@ class KeyboardTests:
         expect(row(editor, "Ali Hasanov").locator("summary")).to_be_focused()
         expect(row(editor, "Ali Hasanov")).to_have_attribute("open", "")
 
+    def test_the_panels_own_page(self, editor, article):
+        editor.goto(f"/admin/articles/article/{article.pk}/names/#names")
+        expect(row(editor, "Ali Hasanov").locator("summary")).to_be_focused()
+        editor.keyboard.press("n")
+        told(editor, "“Ali Hasanov” is never linked in this article.")
+        # Beside the outcome the keys are heard as well.
+        editor.get_by_role("button", name="Undo").focus()
+        editor.keyboard.press("u")
+        told(editor, "Undone: “Ali Hasanov” is as it was.")
+
     def test_all_names_of_an_article(self, editor, article, people):
         open_article(editor, article)
         keys = editor.keyboard
