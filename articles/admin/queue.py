@@ -304,7 +304,9 @@ class UndecidedNameAdmin(RecordMixin):
     def _form_page(self, request: HttpRequest, key: str, *, back: str) -> HttpResponse:
         query = request.GET.get("q", "").strip()[:250]
         forms, names, has_more = self._of_form(key, page := Filters.of(request.GET).page)
-        found = find(query)
+        # Somebody of just this name may have come to the desk since the articles were linked.
+        offered = {one.pk for form in forms for one in form.candidates}
+        found = [one for one in find(query or _surface(key, forms)) if one.pk not in offered]
         here = form_address(key)
         context = {
             **self._context(request, _("“%(form)s”") % {"form": _surface(key, forms)}),
@@ -546,7 +548,7 @@ def _surface(key: str, forms: Sequence[WaitingForm]) -> str:
 def _choices(forms: Sequence[WaitingForm], found: Sequence[Candidate]) -> list[Candidate]:
     """Everybody who can be chosen for a single article."""
     choices = {one.pk: one for form in forms for one in form.candidates}
-    return list((choices | {one.pk: one for one in found if one.pk not in choices}).values())
+    return [*choices.values(), *found]
 
 
 def _may_decide(request: HttpRequest) -> bool:

@@ -171,6 +171,19 @@ class FormPageTests:
         assert "Found for “abigail”: 1." in text(page)
         assert "Found for “zzz”: 0." in text(page_of(client, q="zzz"))
 
+    def test_somebody_who_came_to_the_desk_since_is_offered(self, client, editor):
+        make_article("One", UNHEARD)
+        anna = make_person("Anna Unheardof")
+        page = page_of(client, "anna unheardof")
+        assert [one.pk for one in page.context["found"]] == [anna.pk]
+        assert [one.pk for one in page.context["choices"]] == [anna.pk]
+
+    def test_nobody_is_offered_twice(self, client, editor, presidents):
+        make_article("One", ADAMS)
+        page = page_of(client, q="john adams")
+        assert page.context["found"] == []
+        assert {one.pk for one in page.context["choices"]} == {one.pk for one in presidents}
+
     def test_unknown_leads_to_a_person_with_name_and_office(self, client, editor):
         article = make_article("One", UNHEARD)
         page = text(page_of(client, "anna unheardof"))
@@ -194,7 +207,7 @@ class FormPageTests:
         for n in range(number):
             make_article(f"No {n}", ADAMS)
         page_of(client)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(13):
             assert len(page_of(client).context["names"]) == number
 
     def test_row_of_the_record_is_shown_among_its_like(self, client, editor, presidents):
