@@ -71,12 +71,15 @@ class _Place:
 
 def _places(reading: Reading, taken: set[int], claims: Claims) -> list[_Place]:
     places: list[_Place] = []
+    surnames = reading.gazetteer.surnames
     for run in reading.runs:
         index = run.last - 1
-        word = reading.tokens.keys[index]
+        word = run.words[-1]
+        if word not in surnames or index in taken:
+            continue
         if len(run.words) > 1 and not PARTICLES.issuperset(run.words[:-1]):
             continue
-        if index in taken or index in reading.spotted.covered or _is_a_place(reading, run.last):
+        if index in reading.spotted.covered or _is_a_place(reading, run.last):
             continue
         if reading.tokens.case[index] != CAPITALISED or len(word) < 2 or claims.on((word,)):
             continue

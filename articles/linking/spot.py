@@ -271,8 +271,6 @@ def _is_nickname(tokens: Tokens, index: int, limit: int) -> bool:
 def _is_portfolio(tokens: Tokens, index: int) -> bool:
     """ "Secretary of State Example", "Chancellor of the Exchequer Example"."""
     keys = tokens.keys
-    if keys[index] not in PORTFOLIOS:
-        return False
     before = index - 1
     if before > 0 and keys[before] == "the":
         before -= 1
@@ -299,7 +297,7 @@ def _named_part(tokens: Tokens, begin: int, end: int, lower: frozenset[str]) -> 
         and tokens.starts_sentence(begin)
     ):
         first = begin + 1
-    if _is_portfolio(tokens, begin):
+    if keys[begin] in PORTFOLIOS and _is_portfolio(tokens, begin):
         first, titled = _after_portfolio(tokens, begin, end), True
     for index in range(first, end):
         if keys[index] in TITLES and index + 1 < end:
