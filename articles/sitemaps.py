@@ -111,7 +111,8 @@ def _pages(request: HttpRequest) -> Iterator[Address]:
     written = set(MonthlyArticles.objects.order_by().values_list("language", flat=True).distinct())
     for name in (
         *("articles:home", "people:people", "people:countries", "people:organisations"),
-        *("people:events", "articles:relations", "articles:topics", "articles:authors"),
+        *("people:events", "articles:relations", "articles:timeline", "articles:network"),
+        *("articles:topics", "articles:authors"),
         *("articles:archive", "articles:corrections", "articles:about", "articles:privacy"),
     ):
         for language in sorted(written | {settings.LANGUAGE_CODE}):

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from tests.factories import make_article, make_country, make_organisation, make_person
+from tests.factories import (
+    make_article,
+    make_country,
+    make_draft,
+    make_organisation,
+    make_person,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +99,13 @@ class NetworkTests:
         for path in ("/network/", "/network/?year=2024", "/network/?focus=iran"):
             assert "Hidden" not in client.get(path).text, path
         assert client.get("/network/?focus=hidden-person").status_code == 404
+
+    def test_drafts_and_scheduled_articles_are_not_counted(self, client, articles):
+        make_draft("Draft", "<p>Armenia and France.</p>")
+        make_article("Soon", "<p>Iran and France.</p>", published="2999-01-01T10:00")
+        for path in ("/network/", "/network/?kind=countries"):
+            assert not [pair for pair in ties(client.get(path)) if "France – Iran" in pair]
+            assert "Armenia – France" not in ties(client.get(path))
 
     def test_counts_its_own_edition(self, client, articles):
         make_article("Ещё", "<p>Armenia, France.</p>", language="ru", published="2024-01-01T10:00")
