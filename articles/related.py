@@ -13,17 +13,37 @@ from collections.abc import Iterable
 
 from django.db.models import Sum
 
-from articles.models import Article, Mention, MonthlyMentions
+from articles.models import Article, Mention, MonthlyMentions, PinnedArticle
 
 MENTIONS_READ = 1500  # at most, for one article
 ENTITIES_WEIGHED = 12
 
 
 def related_articles(article: Article, mentions: Iterable[Mention], size: int = 5) -> list[Article]:
-    """The articles of the same edition that share most with `article`. Five queries or fewer."""
-    rarity = _rarity(article, [mention.entity_id for mention in mentions])
-    if not rarity:
+    """The articles of the same edition that share most with `article`. Six queries or fewer.
+
+    What an editor pinned stands first, whatever it shares.
+    """
+    pinned = _pinned(article)
+    scores = _scores(article, [mention.entity_id for mention in mentions])
+    ranked = sorted(scores, key=lambda pk: (-scores[pk], -pk))[: size + len(pinned)]
+    best = list(dict.fromkeys([*pinned, *ranked]))
+    found = Article.objects.published().in_language(article.language).for_lists().in_bulk(best)
+    return [found[pk] for pk in best if pk in found][:size]
+
+
+def _pinned(article: Article) -> list[int]:
+    if article.pk is None:
         return []
+    pins = PinnedArticle.objects.filter(article_id=article.pk).order_by("position", "pk")
+    return list(pins.values_list("other_id", flat=True))
+
+
+def _scores(article: Article, entities: list[int]) -> dict[int, float]:
+    """How much each other article shares with this one."""
+    rarity = _rarity(article, entities)
+    if not rarity:
+        return {}
     shared = (
         Mention.objects.public()
         .in_language(article.language)
@@ -35,9 +55,7 @@ def related_articles(article: Article, mentions: Iterable[Mention], size: int = 
     scores: dict[int, float] = defaultdict(float)
     for other, entity in shared:
         scores[other] += rarity[entity]
-    best = sorted(scores, key=lambda pk: (-scores[pk], -pk))[:size]
-    found = Article.objects.published().for_lists().in_bulk(best)
-    return [found[pk] for pk in best if pk in found]
+    return scores
 
 
 def _rarity(article: Article, entities: list[int]) -> dict[int, float]:

@@ -13,7 +13,17 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from articles.models import Article, Author, Correction, FormerPath, Image, Mention, Topic
+from articles.models import (
+    Article,
+    Author,
+    Correction,
+    FormerPath,
+    HiddenLine,
+    Image,
+    Mention,
+    PinnedArticle,
+    Topic,
+)
 from people.models import Entity
 from people.models.stamp import PAGES, Stamp
 from people.signals import entities_changed
@@ -22,7 +32,9 @@ from people.signals import entities_changed
 @receiver([post_save, post_delete], sender=Author)
 @receiver([post_save, post_delete], sender=Correction)
 @receiver([post_save, post_delete], sender=FormerPath)
+@receiver([post_save, post_delete], sender=HiddenLine)
 @receiver([post_save, post_delete], sender=Image)
+@receiver([post_save, post_delete], sender=PinnedArticle)
 @receiver([post_save, post_delete], sender=Topic)
 def page_part_changed(**kwargs: Any) -> None:
     """Something that public pages show was saved or deleted."""

@@ -39,7 +39,18 @@ def since_published(
     tenures: Iterable[Tenure],
     hidden: Collection[str] = (),
 ) -> list[Line]:
-    """The latest lines, in the order in which they happened. One query.
+    """The latest lines that are not hidden, in the order in which they happened. One query."""
+    lines = all_lines(appeared, today, named, tenures)
+    return [line for line in lines if line.key not in hidden][-LINES:]
+
+
+def all_lines(
+    appeared: datetime.date,
+    today: datetime.date,
+    named: Collection[Entity],
+    tenures: Iterable[Tenure],
+) -> list[Line]:
+    """Every line there is, in the order in which they happened. One query.
 
     `tenures` are those of the people among `named`, who have to be whole persons to have died.
     """
@@ -54,9 +65,7 @@ def since_published(
             if first < person.died <= last
         ),
     ]
-    lines = [line for line in lines if line.key not in hidden]
-    lines.sort(key=lambda line: (line.date, line.key))
-    return lines[-LINES:]
+    return sorted(lines, key=lambda line: (line.date, line.key))
 
 
 def _events(first: str, last: str, named: Collection[Entity]) -> list[Line]:

@@ -14,6 +14,7 @@ from articles.admin.newcomer import tell_of_newcomer
 from articles.admin.queue import IgnoredNameAdmin, UndecidedNameAdmin
 from articles.admin.relinking import RelinkingAdmin
 from articles.admin.revision import FormerPathAdmin, RevisionAdmin
+from articles.admin.surroundings import SurroundingsAdmin
 
 __all__ = [
     "ArticleAdmin",
@@ -26,6 +27,7 @@ __all__ = [
     "MentionAdmin",
     "RelinkingAdmin",
     "RevisionAdmin",
+    "SurroundingsAdmin",
     "TopicAdmin",
     "UndecidedNameAdmin",
     "tell_of_newcomer",

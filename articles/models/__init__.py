@@ -8,6 +8,7 @@ from articles.models.mention import Decision, IgnoredName, Mention, UndecidedNam
 from articles.models.relinking import RelinkedArticle, Relinking
 from articles.models.revision import BylineContent, Content, Revision
 from articles.models.summary import CoMention, MonthlyArticles, MonthlyMentions
+from articles.models.surroundings import HiddenLine, PinnedArticle, Surroundings
 from articles.models.topic import TaggedArticle, Topic
 
 __all__ = [
@@ -20,14 +21,17 @@ __all__ = [
     "Correction",
     "Decision",
     "FormerPath",
+    "HiddenLine",
     "IgnoredName",
     "Image",
     "Mention",
     "MonthlyArticles",
     "MonthlyMentions",
+    "PinnedArticle",
     "RelinkedArticle",
     "Relinking",
     "Revision",
+    "Surroundings",
     "TaggedArticle",
     "Topic",
     "UndecidedName",

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import structured_data
-from articles.models import Article, Byline, Mention, Topic
+from articles.models import Article, Byline, HiddenLine, Mention, Topic
 from articles.related import related_articles
-from articles.since import Line, since_published
+from articles.since import Line, all_lines, since_published
 from articles.views.errors import gone, moved_article
 from people.addresses import Edition, in_pair_order
 from people.models import Entity, Event, Kind, Person, Tenure
@@ -166,10 +166,24 @@ def _in_order_of_time(rows: list[Named]) -> list[Named]:
 
 
 def _since(article: Article, named: dict[str, Any], tenures: list[Tenure]) -> list[Line]:
+    hidden: set[str] = set()
+    if article.pk is not None:
+        of_this = HiddenLine.objects.filter(article_id=article.pk)
+        hidden = set(of_this.values_list("key", flat=True))
     appeared = timezone.localtime(article.published_at).date()
+    return since_published(appeared, timezone.localdate(), _entities(named), tenures, hidden)
+
+
+def all_since(article: Article) -> list[Line]:
+    """Everything that "Since this was published" could tell, for an editor to choose from."""
+    named, tenures = _named(article, _mentions(article))
+    appeared = timezone.localtime(article.published_at).date()
+    return all_lines(appeared, timezone.localdate(), _entities(named), tenures)
+
+
+def _entities(named: dict[str, Any]) -> list[Entity]:
     kinds = ("people", "countries", "organisations", "events")
-    entities = [row.entity for kind in kinds for row in named[kind]]
-    return since_published(appeared, timezone.localdate(), entities, tenures)
+    return [row.entity for kind in kinds for row in named[kind]]
 
 
 def _neighbours(article: Article) -> dict[str, Article | None]:

@@ -25,6 +25,7 @@ from articles.models import (
     Image,
     Mention,
     Revision,
+    Surroundings,
     Topic,
     UndecidedName,
 )
@@ -114,6 +115,8 @@ def newsroom():
         for model in (Article, Author, Correction, Decision, FormerPath, IgnoredName, Image,
                       Mention, Revision, Topic, UndecidedName)
     }  # fmt: skip
+    # An article seen from another side.
+    firsts[Surroundings] = firsts[Article]
     assert all(firsts.values())
     assert firsts[Image] == image
     return firsts
