@@ -34,8 +34,15 @@ from articles.models import (
     UndecidedName,
 )
 from articles.search.models import SearchableEntity
-from people.merging import MergePlan, Section, entities_merged, merge_planned, merge_undone
-from people.merging.journal import Journal, insert, plain, rows_of, take_back
+from people.merging import (
+    MergePlan,
+    Section,
+    entities_merged,
+    merge_begins,
+    merge_planned,
+    merge_undone,
+)
+from people.merging.journal import Journal, Step, insert, plain, rows_of, take_back
 from people.models import Entity, Merge
 from people.models.stamp import PAGES, Stamp
 
@@ -117,16 +124,24 @@ def _out_and_naming(entity: int) -> list[int]:
 # --- Doing it ---------------------------------------------------------------------------------
 
 
-@receiver(entities_merged)
-def move_to_kept(kept: Entity, gone_pk: int, record: Merge, **_kwargs: Any) -> None:
-    """Everything the newsroom hangs on the merged entity goes to the one that stays."""
+@receiver(merge_begins)
+def wait_for_publications(gone_pk: int, record: Merge, **_kwargs: Any) -> None:
+    """Lock as `publishing` does: articles first, the stamp next.
+
+    From then on nobody else changes mentions. Whoever publishes locks the entities it names only
+    when it commits, and must not find one of them gone while we wait for it.
+    """
     few = _out_and_naming(gone_pk)
     if len(few) > LINKED_AT_ONCE:
         few = []
-    # In the order of `publishing`: articles first, the stamp next. From then on nobody else
-    # changes mentions.
-    list(Article.objects.select_for_update().filter(pk__in=few).order_by("pk").values_list("pk"))
+    locked = Article.objects.select_for_update().filter(pk__in=few).order_by("pk")
+    record.journal["articles"] = {"at_once": list(locked.values_list("pk", flat=True))}
     Stamp.bump(PAGES)
+
+
+@receiver(entities_merged)
+def move_to_kept(kept: Entity, gone_pk: int, record: Merge, **_kwargs: Any) -> None:
+    """Everything the newsroom hangs on the merged entity goes to the one that stays."""
     record.articles = Mention.objects.filter(entity_id=gone_pk).count()
     journal = Journal()
     for model in (Decision, Correction):
@@ -134,7 +149,7 @@ def move_to_kept(kept: Entity, gone_pk: int, record: Merge, **_kwargs: Any) -> N
         journal.move(model, "entity_id", list(pks), gone_pk, kept.pk)
     for through, owner in ((_ABOUT, "article_id"), (_BATCHES, "relinking_id")):
         _move_once(journal, through, owner, kept.pk, gone_pk)
-    linked = _link_anew(few)
+    linked = _link_anew(record.journal["articles"]["at_once"])
     moved = _move_mentions(kept.pk, gone_pk)
     _change_candidates(journal, kept.pk, gone_pk)
     record.journal["articles"] = {"steps": journal.steps, "linked": linked, **moved}
@@ -267,11 +282,17 @@ def give_back(kept: Entity, gone: Entity, record: Merge, **_kwargs: Any) -> None
     combined = {values["kept"]["article_id"]: values for values in noted["combined"]}
     changed_since = _changed_since(moved, combined, kept.pk)
     at_once = sorted(changed_since)[:LINKED_AT_ONCE]
-    articles = list(
-        Article.objects.select_for_update()
-        .filter(pk__in=[*linked, *at_once], status=Article.Status.PUBLISHED)
-        .order_by("pk")
-    )
+    # Also those to which rows return: the database locks an article for each of these.
+    returning = [*combined, *_articles_of_removed(noted["steps"])]
+    locked = Article.objects.select_for_update().order_by("pk")
+    there = {
+        article.pk: article for article in locked.filter(pk__in=[*linked, *at_once, *returning])
+    }
+    articles = [
+        there[pk]
+        for pk in sorted({*linked, *at_once} & there.keys())
+        if there[pk].status == Article.Status.PUBLISHED
+    ]
     Stamp.bump(PAGES)
     marks = publishing.link_marks(articles, decisions_of(articles))
     if take_back(noted["steps"]):
@@ -288,6 +309,11 @@ def give_back(kept: Entity, gone: Entity, record: Merge, **_kwargs: Any) -> None
             )
             % {"count": later}
         )
+
+
+def _articles_of_removed(steps: list[Step]) -> list[int]:
+    rows = (row for step in steps if step["did"] == "remove" for row in step["rows"])
+    return [row["article_id"] for row in rows if "article_id" in row]
 
 
 def _changed_since(moved: dict[int, int], combined: dict[int, Values], kept: int) -> set[int]:

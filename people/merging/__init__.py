@@ -6,13 +6,20 @@
 
 The row of the merged entity is deleted, so that nothing that asks for entities has to know of
 merges; its address becomes a former address of the one that stays. What others hang on entities
-they move themselves, in the same transaction: `merge_planned`, `entities_merged`, `merge_undone`.
+they move themselves, in the same transaction: `merge_planned`,
+`merge_begins`, `entities_merged`, `merge_undone`.
 """
 
 from people.merging.doing import merge
 from people.merging.effect import MergePlan, plan
 from people.merging.rows import MOVERS, Section
-from people.merging.signals import CannotMerge, entities_merged, merge_planned, merge_undone
+from people.merging.signals import (
+    CannotMerge,
+    entities_merged,
+    merge_begins,
+    merge_planned,
+    merge_undone,
+)
 from people.merging.undoing import CannotUndo, undo, what_prevents
 
 __all__ = [
@@ -23,6 +30,7 @@ __all__ = [
     "Section",
     "entities_merged",
     "merge",
+    "merge_begins",
     "merge_planned",
     "merge_undone",
     "plan",

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from people.merging.effect import MergePlan, draw_up
 from people.merging.imports import hand_over
 from people.merging.journal import Journal
-from people.merging.signals import CannotMerge, entities_merged
+from people.merging.signals import CannotMerge, entities_merged, merge_begins
 from people.models import Entity, FormerAddress, Merge, NameChange, Stamp
 from people.models.stamp import GAZETTEER, PAGES
 from people.signals import entities_changed
@@ -55,6 +55,7 @@ def merge(
             gone_slug=gone.slug,
             merged_by_id=by.pk if by else None,
         )
+        merge_begins.send(sender=Entity, gone_pk=gone.pk, record=record)
         _change_the_desk(plan, record)
         touched = sorted(plan.rows.touched)
         note_names(touched)
@@ -113,4 +114,4 @@ def _change_the_desk(plan: MergePlan, record: Merge) -> None:
         journal.change(type(kept), kept.pk, child)
     Entity.objects.filter(pk=kept.pk).update(updated_at=timezone.now())
     journal.make(FormerAddress(slug=gone.slug, entity_id=kept.pk))
-    record.journal = {"people": journal.steps, "touched": sorted(plan.rows.touched)}
+    record.journal |= {"people": journal.steps, "touched": sorted(plan.rows.touched)}

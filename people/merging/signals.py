@@ -7,6 +7,11 @@ from django.dispatch import Signal
 # plan: MergePlan. Listeners add sections to it; nothing may be written.
 merge_planned = Signal()
 
+# gone_pk: int, record: Merge. Sent in the transaction, when nothing but the names is locked and
+# nothing changed. Listeners lock what they will change, because from then on whoever refers to the
+# one that goes waits for us.
+merge_begins = Signal()
+
 # kept: Entity (of its own class), gone_pk: int, record: Merge. Sent in the transaction, when the
 # reference desk is done and the merged row is gone. What a listener needs to undo its part it puts
 # into `record.journal` under a key of its own; a journal's steps in there under "steps".
