@@ -1,12 +1,61 @@
-"""Decisions: what an editor said, by a link or in the review panel, beats everything."""
+"""Decisions: what an editor said, by a link or in the review panel, beats everything.
+
+An editor's word on a full name comes in twice: before short forms are read, which then follow it
+(`follow_editor`), and last of all, where it takes every occurrence (`apply_decisions`).
+"""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 from .gazetteer import Gazetteer
 from .names import key_of
+from .people import People, Stranger
 from .reading import Doubt, Mention, Reading
 from .types import Decision
+
+# Words of the text and the id of whom an editor says they mean; None: nobody.
+Said = tuple[int, int, str | None]
+
+
+def follow_editor(
+    reading: Reading,
+    people: People,
+    decisions: Iterable[Decision],
+    anchors: Iterable[tuple[int, int, str]],
+) -> None:
+    """Let short forms stand for whom an editor says the full name means.
+
+    Whoever is linked by hand, or decided on, at a name of several words claims surname and given
+    name like anybody named in full. Where the name is to link to nobody, it is as that of somebody
+    nobody knows: its surname goes to nobody else either.
+    """
+    said: list[Said] = [*_occurrences(reading, _chosen(decisions)), *_linked(reading, anchors)]
+    said = [place for place in said if place[1] - place[0] > 1]
+    if not said:
+        return
+    longer = {
+        index: mention
+        for mention in people.mentions
+        for index in range(mention.first, mention.last)
+    }
+    said = [place for place in said if not _is_part(place, longer.get(place[0]))]
+    places = [(first, last) for first, last, _entity in said]
+    named = {(one.first, one.last) for one in (*people.mentions, *people.strangers)}
+    people.mentions = _settle(reading, people.mentions, places)
+    spoken_on = {index for first, last in places for index in range(first, last)}
+    people.strangers = [
+        stranger
+        for stranger in people.strangers
+        if spoken_on.isdisjoint(range(stranger.first, stranger.last))
+    ]
+    for first, last, entity_id in said:
+        known = reading.gazetteer.by_id(entity_id) if entity_id is not None else None
+        if known is not None and known.kind == "person":
+            people.mentions.append(Mention(first, last, known, "decision", 1.0))
+        elif known is None and (first, last) in named:
+            words = tuple(reading.tokens.keys[first:last])
+            people.strangers.append(Stranger(first, last, words, certain=True, is_new=False))
+    people.mentions.sort(key=lambda mention: (mention.first, mention.last, mention.known.id))
 
 
 def apply_decisions(
@@ -17,7 +66,7 @@ def apply_decisions(
     A decision reaches every occurrence of its form as whole words in any spelling that folds alike,
     where no longer decided form covers it. Of two decisions on one form the later counts.
     """
-    chosen = {decision.key: decision.entity_id for decision in decisions if decision.key}
+    chosen = _chosen(decisions)
     if not chosen:
         return mentions
     longer = {
@@ -39,7 +88,11 @@ def apply_decisions(
     return sorted(kept, key=lambda mention: (mention.first, mention.last, mention.known.id))
 
 
-def _is_part(place: tuple[int, int, str | None], mention: Mention | None) -> bool:
+def _chosen(decisions: Iterable[Decision]) -> dict[str, str | None]:
+    return {decision.key: decision.entity_id for decision in decisions if decision.key}
+
+
+def _is_part(place: Said, mention: Mention | None) -> bool:
     """A decision on "Aliyev" is none on "Ilham Aliyev"."""
     first, last, _ = place
     if mention is None or last > mention.last:
@@ -68,16 +121,14 @@ def _settle(
     ]
 
 
-def _occurrences(
-    reading: Reading, chosen: dict[str, str | None]
-) -> list[tuple[int, int, str | None]]:
+def _occurrences(reading: Reading, chosen: dict[str, str | None]) -> list[Said]:
     forms = {key_of(key): entity_id for key, entity_id in chosen.items()}
     longest: dict[str, int] = {}
     for key in forms:
         first = key.split(" ", 1)[0]
         longest[first] = max(longest.get(first, 0), key.count(" ") + 1)
     keys, line_of = reading.tokens.keys, reading.tokens.line_of
-    found: list[tuple[int, int, str | None]] = []
+    found: list[Said] = []
     index = 0
     while index < len(keys):
         words = longest.get(keys[index], 0)
@@ -102,16 +153,22 @@ def editors_links(
     Anchors are stretches of the text with the id they lead to. What the linker thought of the same
     words gives way.
     """
-    tokens = reading.tokens
-    starts, ends = tokens.starts, tokens.ends
     own: list[Mention] = []
-    for start, end, entity_id in anchors:
-        first, last = bisect_left(starts, start), bisect_right(ends, end)
+    for first, last, entity_id in _linked(reading, anchors):
         known = gazetteer.by_id(entity_id)
-        if known is not None and first < last:
+        if known is not None:
             own.append(Mention(first, last, known, "editor", 1.0))
     kept = _settle(reading, mentions, [(other.first, other.last) for other in own])
     return sorted([*kept, *own], key=lambda mention: (mention.first, mention.last)), own
+
+
+def _linked(
+    reading: Reading, anchors: Iterable[tuple[int, int, str]]
+) -> list[tuple[int, int, str]]:
+    """The words that an editor's links enclose, with the id each leads to."""
+    starts, ends = reading.tokens.starts, reading.tokens.ends
+    found = ((bisect_left(starts, a), bisect_right(ends, b), i) for a, b, i in anchors)
+    return [(first, last, entity_id) for first, last, entity_id in found if first < last]
 
 
 def doubts_of(reading: Reading, mentions: list[Mention]) -> list[Doubt]:

@@ -5,8 +5,10 @@ because each step leans on the ones before it. A stretch of text means one entit
 phrase of an event holds mentions of its own.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .decide import follow_editor
 from .events import read_events
 from .lone import read_lone_surnames
 from .misspelt import read_misspelt_names, read_misspelt_surnames
@@ -15,6 +17,7 @@ from .people import Stranger, read_people
 from .reading import Mention, Reading
 from .shortforms import Claims, read_short_forms
 from .states import read_states
+from .types import Decision
 
 
 @dataclass(slots=True)
@@ -25,10 +28,19 @@ class Outcome:
     strangers: list[Stranger]
 
 
-def disambiguate(reading: Reading) -> Outcome:
-    """Choose whom every form of a name means. Doubts are left in the reading."""
+def disambiguate(
+    reading: Reading,
+    decisions: Iterable[Decision] = (),
+    anchors: Iterable[tuple[int, int, str]] = (),
+) -> Outcome:
+    """Choose whom every form of a name means. Doubts are left in the reading.
+
+    `decisions` and `anchors` (an editor's own links) are heeded only for what follows from them;
+    their own words are the matter of `decide`.
+    """
     people = read_people(reading)
     read_misspelt_names(reading, people)
+    follow_editor(reading, people, decisions, anchors)
     claims = Claims(reading, people)
     # A name of one word gives way to somebody whom the article names in full by that word.
     people.mentions = [one for one in people.mentions if not _is_shorter(reading, claims, one)]

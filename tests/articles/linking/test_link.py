@@ -130,6 +130,46 @@ def test_decision_on_a_surname_leaves_the_full_name() -> None:
     ]
 
 
+FOLLOWING = {
+    "a surname follows the full name that was decided on": (
+        "<p>Heydar Aliyev spoke. Aliyev left, and Aliyev’s guests too.</p>",
+        [Decision("heydar aliyev", "ilham")],
+        ["ilham", "ilham", "ilham"],
+    ),
+    "a surname follows a name that matched nobody": (
+        "<p>Farid Novruzov spoke. Novruzov left. So did Aliyev.</p>",
+        [Decision("farid novruzov", "mehdiyev")],
+        ["mehdiyev", "mehdiyev"],
+    ),
+    "a full name that is to mean nobody keeps its surname to itself": (
+        "<p>Heydar Aliyev spoke. Aliyev left.</p>",
+        [Decision("heydar aliyev", None)],
+        [],
+    ),
+    "a decision on the surname itself counts more": (
+        "<p>Heydar Aliyev spoke. Aliyev left.</p>",
+        [Decision("heydar aliyev", "ilham"), Decision("aliyev", None)],
+        ["ilham"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("html", "decisions", "expected"), FOLLOWING.values(), ids=FOLLOWING)
+def test_short_forms_follow_a_decision(html, decisions, expected) -> None:
+    result = link(Document(html), GAZETTEER, decisions=decisions)
+    found = [o for o in result.occurrences if GAZETTEER.by_id(o.entity_id).kind == "person"]
+    assert [o.entity_id for o in found] == expected
+
+
+def test_a_surname_follows_the_editors_own_link() -> None:
+    html = '<p><a href="/people/ilham/">Heydar Aliyev</a> spoke. Aliyev left.</p>'
+    result = link(Document(html), GAZETTEER, entity_for_url=lambda href: href.split("/")[2])
+    assert [(o.entity_id, o.rule) for o in result.occurrences] == [
+        ("ilham", "editor"),
+        ("ilham", "surname"),
+    ]
+
+
 def test_decision_answers_a_doubt() -> None:
     document = Document("<p>Arayik Harutyunyan of Armenia.</p>", date="2020-06")
     assert link(document, GAZETTEER).ambiguous
