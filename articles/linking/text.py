@@ -39,8 +39,22 @@ _MARKUP_DECLARATION = re.compile(r"<!--(?:>|->|.*?(?:-->|\Z))|<[!?/][^>]*+(?:>|\
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{0,40});?")
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _ODD_SPACE = re.compile("[\\t\\n\\r\\f\\u2028\\u2029]|  ")
+_RARE_SPACES = ("\t", "\r", "\f", "\u2028", "\u2029")
 _SPACE_RUN = re.compile("  +")
 _SOURCE_SPACE = str.maketrans("\t\n\r\f\u2028\u2029", "      ")
+
+# A tag without attributes, and the text that follows it.
+_PLAIN_TAG = re.compile(r"<(/?[a-z][a-z0-9]*)>([^<&]*)")
+# Those that do no more than begin a new block, or nothing: their names, and whether they do.
+_PLAIN_NAMES = dict.fromkeys(_BLOCKS - UNLINKED - {"pre", "title"}, True) | dict.fromkeys(
+    ("b", "del", "em", "i", "ins", "mark", "s", "small", "span", "strong", "time", "u", "wbr"),
+    False,
+)
+_PLAIN_TAGS = {
+    slash + name: (name, bool(slash), is_block)
+    for name, is_block in _PLAIN_NAMES.items()
+    for slash in ("", "/")
+}
 
 
 class Tag(NamedTuple):
@@ -66,29 +80,31 @@ class VisibleText:
 
     source: str
     text: str = ""
-    tags: list[Tag] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
     section_starts: list[int] = field(default_factory=list)
     # Pieces of visible text, in order. A piece is either copied (visible and source run in step) or
     # decoded from a character reference, which is all or nothing.
     _starts: list[int] = field(default_factory=list)
     _sources: list[int] = field(default_factory=list)
-    _source_lengths: list[int] = field(default_factory=list)
-    _copied: list[bool] = field(default_factory=list)
+    _decoded: dict[int, int] = field(default_factory=dict)  # piece -> how much source it stands for
     _linkable: list[bool] = field(default_factory=list)
+    _tags: list[tuple[int, int, str, bool]] = field(default_factory=list)  # as `Tag`
+
+    @property
+    def tags(self) -> list[Tag]:
+        """The tags of the source, in order."""
+        return list(map(Tag._make, self._tags))
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the stretch of the source that shows as the visible stretch `start:end`."""
         first = bisect_right(self._starts, start) - 1
         last = bisect_right(self._starts, end - 1) - 1
         source_start = self._sources[first]
-        if self._copied[first]:
+        if first not in self._decoded:
             source_start += start - self._starts[first]
         source_end = self._sources[last]
-        if self._copied[last]:
-            source_end += end - self._starts[last]
-        else:
-            source_end += self._source_lengths[last]
+        decoded = self._decoded.get(last)
+        source_end += end - self._starts[last] if decoded is None else decoded
         return source_start, source_end
 
     def can_link(self, start: int, end: int) -> bool:
@@ -111,11 +127,19 @@ class VisibleText:
         if not self.can_link(start, end):
             return None
         source_start, source_end = self.source_span(start, end)
-        first = index = bisect_left(self.tags, source_start, key=lambda tag: tag.start)
+        first = bisect_left(self._tags, (source_start,))
+        if first == len(self._tags) or self._tags[first][0] >= source_end:
+            return source_start, source_end
+        return self._with_whole_tags(first, source_start, source_end)
+
+    def _with_whole_tags(
+        self, first: int, source_start: int, source_end: int
+    ) -> tuple[int, int] | None:
+        tags, index = self._tags, first
         opened: list[str] = []
         closed: list[str] = []
-        while index < len(self.tags) and self.tags[index].start < source_end:
-            tag = self.tags[index]
+        while index < len(tags) and tags[index][0] < source_end:
+            tag = Tag(*tags[index])
             index += 1
             if tag.name in _BLOCKS or tag.name in UNLINKED:
                 return None
@@ -125,15 +149,15 @@ class VisibleText:
                 opened.pop()
             else:
                 closed.append(tag.name)
-        while opened and index < len(self.tags):
-            tag = self.tags[index]
+        while opened and index < len(tags):
+            tag = Tag(*tags[index])
             if tag.start != source_end or not tag.closes or tag.name != opened.pop():
                 return None
             source_end = tag.end
             index += 1
         for name in closed:
             first -= 1
-            tag = self.tags[first]
+            tag = Tag(*tags[first])
             if first < 0 or tag.end != source_start or tag.closes or tag.name != name:
                 return None
             source_start = tag.start
@@ -156,6 +180,8 @@ class _Reader:
         self.open_unlinked: Counter[str] = Counter()
         self.preformatted = 0
         self.anchor: tuple[int, str] | None = None
+        # Whether newlines are the only white space that a browser shows otherwise.
+        self.tidy = not any(space in source for space in _RARE_SPACES)
         self.quotes_close = True  # until an attribute's quote turns out never to be closed
         self.tags_close = True  # until a tag turns out never to be closed
 
@@ -165,8 +191,8 @@ class _Reader:
         visible = self.visible
         visible._starts.append(self.length)
         visible._sources.append(source)
-        visible._source_lengths.append(source_length)
-        visible._copied.append(copied)
+        if not copied:
+            visible._decoded[len(visible._linkable)] = source_length
         visible._linkable.append(not self.open_unlinked)
         self.pieces.append(piece)
         self.length += len(piece)
@@ -188,18 +214,63 @@ class _Reader:
 
     def read(self) -> VisibleText:
         source, position = self.visible.source, 0
-        while True:
-            found = _INTERESTING.search(source, position)
-            if found is None:
-                break
-            mark = found.start()
-            if mark > position:
-                self.text(position, mark)
-            position = self.reference(mark) if source[mark] == "&" else self.markup(mark)
-        self.text(position, len(source))
+        while position < len(source):
+            position = self.plain(position)
+            if position < len(source):
+                position = self.step(position)
         self.close_anchor()
         self.visible.text = "".join(self.pieces)
         return self.visible
+
+    def plain(self, position: int) -> int:
+        """Read bare tags and the text after each: most of most articles, so in one loop."""
+        if self.preformatted:
+            return position
+        visible, pieces, length = self.visible, self.pieces, self.length
+        starts, sources, source = visible._starts, visible._sources, visible.source
+        can_link = not self.open_unlinked
+        while found := _PLAIN_TAG.match(source, position):
+            head, text = found.groups()
+            tag = _PLAIN_TAGS.get(head)
+            if tag is None:
+                break
+            name, closes, is_block = tag
+            after, end = found.end(1) + 1, found.end()
+            visible._tags.append((position, after, name, closes))
+            if is_block and pieces and pieces[-1][-1] != "\n":
+                visible._decoded[len(starts)] = 0
+                starts.append(length)
+                sources.append(position)
+                visible._linkable.append(can_link)
+                pieces.append("\n")
+                length += 1
+            position = end
+            if "\n" in text:
+                text = text.replace("\n", " ")
+            if not self.tidy or "  " in text:
+                self.length = length
+                self.text(after, end)
+                length = self.length
+            elif text:
+                starts.append(length)
+                sources.append(after)
+                visible._linkable.append(can_link)
+                pieces.append(text)
+                length += end - after
+        self.length = length
+        return position
+
+    def step(self, position: int) -> int:
+        """Read one tag or character reference, or the text up to the next."""
+        source = self.visible.source
+        if source[position] == "<":
+            return self.markup(position)
+        if source[position] == "&":
+            return self.reference(position)
+        found = _INTERESTING.search(source, position)
+        end = found.start() if found else len(source)
+        self.text(position, end)
+        return end
 
     def reference(self, position: int) -> int:
         match = _REFERENCE.match(self.visible.source, position)
@@ -231,7 +302,7 @@ class _Reader:
             return match.end()
         name = match[2].lower()
         tag = Tag(position, end, name, closes=bool(match[1]))
-        self.visible.tags.append(tag)
+        self.visible._tags.append(tag)
         if tag.closes:
             self.close(tag)
             return end

@@ -6,7 +6,6 @@ of the article: no name reaches across their end.
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
@@ -101,18 +100,29 @@ def _case_of(word: str) -> int:
     return CASELESS
 
 
-class _Words(dict[str, tuple[str, int]]):
-    """The key and the case of every word met so far: a text consists of words met before."""
+class _Words(dict[str, str]):
+    """The key of every word met so far: a text consists of words met before."""
 
-    def __missing__(self, word: str) -> tuple[str, int]:
+    def __missing__(self, word: str) -> str:
         if len(self) >= _WORDS_KEPT:
             self.clear()
-        found = self[word] = fold(word), _case_of(word)
-        return found
+        key = self[word] = fold(word)
+        return key
+
+
+class _Cases(dict[str, int]):
+    """How every word met so far is written."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _WORDS_KEPT:
+            self.clear()
+        case = self[word] = _case_of(word)
+        return case
 
 
 _WORDS_KEPT = 100_000
-_WORDS = _Words()
+_KEYS = _Words()
+_CASES = _Cases()
 
 
 def _plain_characters() -> str:
@@ -160,10 +170,10 @@ _Cut = tuple[list[str], list[int], list[int], list[int], list[str]]
 
 def _cut(text: str) -> _Cut:
     """Cut a text of plain characters, in which every other piece is a word."""
-    pieces = _WORD_BETWEEN.split(text)
+    pieces = _PLAIN_WORD.split(text)
     places = list(accumulate(map(len, pieces)))
-    found = list(map(_WORDS.__getitem__, pieces[1::2]))
-    keys, case = map(list, zip(*found, strict=True)) if found else ([], [])
+    words = pieces[1::2]
+    keys, case = list(map(_KEYS.__getitem__, words)), list(map(_CASES.__getitem__, words))
     return keys, places[:-1:2], places[1::2], case, pieces[::2]
 
 
@@ -198,15 +208,22 @@ def _cut_folded(line: str) -> _Cut:
 
 
 def _number_lines(tokens: Tokens) -> None:
-    starts, first, end = tokens.starts, 0, -1
-    for number in range(tokens.text.count("\n") + 1):
-        end = tokens.text.find("\n", end + 1)
-        last = bisect_left(starts, end, first) if end >= 0 else len(starts)
+    """Say which line each word is in. Only the gaps that hold a newline are looked at."""
+    gaps, line_of, first, count = tokens.gaps, tokens.line_of, 0, len(tokens)
+    breaking = {gap: gap.count("\n") for gap in set(gaps) if "\n" in gap}
+    number = breaking.get(gaps[0], 0)
+    breaks = list(compress(range(count), map(breaking.__contains__, gaps)))
+    for last in (*breaks[breaks[:1] == [0] :], count):
         if last > first:
-            tokens.line_of += [number] * (last - first)
+            line_of += [number] * (last - first)
             tokens.lines.append((first, last))
-        tokens.shouted.append(_is_shouted(tokens.case[first:last]))
+        number += breaking.get(gaps[last], 0)
         first = last
+    tokens.shouted += [False] * (tokens.text.count("\n") + 1)
+    for first, last in tokens.lines:
+        cases = tokens.case[first:last]
+        if UPPER in cases:
+            tokens.shouted[line_of[first]] = _is_shouted(cases)
 
 
 def _is_in_step(offsets: list[int]) -> bool:
@@ -229,5 +246,7 @@ def _is_mark(character: str) -> bool:
     return character >= "\u0300" and not character.isspace() and character.isprintable()
 
 
-_WORD_BETWEEN = re.compile(f"({_WORD.pattern})")
-_NOT_PLAIN = re.compile(f"[^{re.escape(_plain_characters())}]")
+_PLAIN = _plain_characters()
+_NOT_PLAIN = re.compile(f"[^{re.escape(_PLAIN)}]")
+# A list of letters is quicker to look through than the question whether something is a letter.
+_PLAIN_WORD = re.compile(f"([{''.join(filter(_WORD.fullmatch, _PLAIN))}]+)")
