@@ -107,7 +107,9 @@ def work_together(
 
 
 def _only_here() -> bool:
-    """Whether no other process can see this database."""
+    """Whether no other process can see the database as this one does."""
+    if connection.in_atomic_block:
+        return True
     return connection.vendor == "sqlite" and bool(connection.is_in_memory_db())  # type: ignore[attr-defined]
 
 
