@@ -40,7 +40,8 @@ def follow_editor(
     }
     said = [place for place in said if not _is_part(place, longer.get(place[0]))]
     places = [(first, last) for first, last, _entity in said]
-    named = {(one.first, one.last) for one in (*people.mentions, *people.strangers)}
+    named = {(mention.first, mention.last) for mention in people.mentions}
+    named |= {(stranger.first, stranger.last) for stranger in people.strangers}
     people.mentions = _settle(reading, people.mentions, places)
     spoken_on = {index for first, last in places for index in range(first, last)}
     people.strangers = [
