@@ -45,11 +45,10 @@ class Lane:
 
 @dataclass(frozen=True)
 class Lanes:
-    """The drawing. `today` is where the present day is."""
+    """The drawing."""
 
     lanes: list[Lane]
     marks: list[Mark]
-    today: str
 
 
 def lanes_of(periods: Iterable[Period], today: datetime.date, *, since: str = "") -> Lanes | None:
@@ -64,12 +63,12 @@ def lanes_of(periods: Iterable[Period], today: datetime.date, *, since: str = ""
     begin = min(PartialDate(p.first or p.last).first_day() for p in drawn)
     if since:
         begin = max(begin, PartialDate(since).first_day())
-    axis = Axis(begin, max(today, *(_end(p, today) for p in drawn)))
+    axis = Axis(begin, max(_end(p, today) for p in drawn))
     lanes: dict[str, Lane] = {}
     for period in drawn:
         lane = lanes.setdefault(period.lane, Lane(period.lane))
         lane.bars.append(_bar(period, axis, today))
-    return Lanes(list(lanes.values()), axis.marks(), percent(axis.share(today)))
+    return Lanes(list(lanes.values()), axis.marks())
 
 
 def _end(period: Period, today: datetime.date) -> datetime.date:
