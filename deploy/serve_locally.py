@@ -29,6 +29,7 @@ def main() -> None:
         say("Loading the demonstration articles …")
         manage("load_demo", "--verbosity=0")
     manage("collectstatic", "--noinput", "--verbosity=0")
+    manage("compile_names", "--verbosity=0")
     make_editor()
     welcome()
     gunicorn = Path(sys.executable).parent / "gunicorn"

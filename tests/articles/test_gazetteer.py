@@ -3,6 +3,7 @@
 import contextlib
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -160,6 +161,16 @@ class ChangeTests:
         for _ in range(40):
             announce([1, 2])
         assert NameChange.objects.count() <= 16
+
+
+def test_a_command_compiles_ahead_of_the_first_editor(compiled, monkeypatch, capsys):
+    make_country("Armenia")
+    call_command("compile_names")
+    assert "compiled" in capsys.readouterr().out
+    assert len(compiled) == 1
+    forget(monkeypatch)
+    assert found("Armenia") == ["Armenia"]
+    assert len(compiled) == 1
 
 
 def test_a_damaged_file_is_made_anew(compiled, monkeypatch, tmp_path):
