@@ -180,3 +180,42 @@ class WeightTests:
             buttons = page.locator("main .needs-script").all_inner_texts()
             lines = [line for line in texts[0].splitlines() if line and line not in buttons]
             assert lines == [line for line in texts[1].splitlines() if line], name
+
+
+class ReadingTests:
+    @pytest.mark.parametrize("scripts", [True, False])
+    def test_sections_open_on_a_telephone_with_and_without_scripts(
+        self, make_page, live_server, scripts
+    ):
+        page = make_page(viewport={"width": 360, "height": 800}, java_script_enabled=scripts)
+        goto(page, "/hy/about/")
+        archive = page.locator("#sections").get_by_role("link").last
+        assert not archive.is_visible()
+        page.locator(".masthead-menu").click()
+        assert archive.is_visible()
+        page.keyboard.press("Escape")
+        assert not archive.is_visible()
+
+    def test_sections_are_a_plain_list_where_there_is_room(self, make_page, live_server):
+        page = make_page()
+        goto(page, "/about/")
+        assert page.locator("#sections").get_by_role("link").last.is_visible()
+        assert not page.locator(".masthead-menu").is_visible()
+
+    def test_a_quotation_is_copied_with_its_source(self, make_page, showcase):
+        page = make_page(permissions=["clipboard-read", "clipboard-write"])
+        goto(page, showcase.whole.get_absolute_url())
+        page.locator(".story-body blockquote p").first.select_text()
+        page.get_by_role("button", name="Quote with source").click()
+        page.get_by_text("The quotation is copied with its source.").wait_for(state="attached")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith("“We agreed to meet again.”\n\nAnna Sahakyan, B. Writer, “What")
+        assert copied.endswith(showcase.whole.get_absolute_url())
+
+    def test_notes_lead_there_and_back(self, make_page, showcase):
+        page = make_page()
+        goto(page, showcase.whole.get_absolute_url())
+        page.locator("#to-note-2").click()
+        assert page.url.endswith("#note-2")
+        page.locator("#note-2 .note-back").click()
+        assert page.url.endswith("#to-note-2")
