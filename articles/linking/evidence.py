@@ -72,7 +72,7 @@ def is_only_a_name(known: Known) -> bool:
 def weigh(reading: Reading, known: Known, first: int, last: int) -> Weights:
     """Weigh a person's prominence, state, office and time against the article."""
     return Weights(
-        PROMINENCE * log2(1 + known.entity.prominence),
+        PROMINENCE * known.fame,
         _of_states(reading, known, first, last),
         _of_office(reading, known, first, last),
         _of_time(reading, known),
@@ -89,7 +89,7 @@ def facts_of(reading: Reading, known: Known, first: int, last: int) -> dict[str,
         held.sort(key=lambda office: not _covers(office, reading.year))
         if held:
             facts["office"] = held[0].title
-    named = [country for country in known.entity.countries if reading.states[country]]
+    named = [country for country in known.entity.countries if country in reading.states]
     if named:
         facts["states"] = " ".join(named)
         near = reading.states_near(first, last)
@@ -113,7 +113,12 @@ def what_decided(
 
 def base(reading: Reading) -> float:
     """Return what the bare match of a full name is worth in a gazetteer of this size."""
-    doublings = log2(max(1.0, reading.gazetteer.magnitude / SMALL_DESK))
+    return _base(reading.gazetteer.magnitude)
+
+
+@lru_cache(maxsize=64)
+def _base(magnitude: int) -> float:
+    doublings = log2(max(1.0, magnitude / SMALL_DESK))
     return max(0.0, BASE + BASE_PER_DOUBLING * doublings)
 
 
@@ -121,13 +126,14 @@ def _of_states(reading: Reading, known: Known, first: int, last: int) -> float:
     countries = known.entity.countries
     if not countries:
         return 0.0
-    if not reading.states:
+    states = reading.states
+    if not states:
         return NO_STATES_AT_ALL
-    named = max(reading.states[country] for country in countries)
+    named = max(states.get(country, 0) for country in countries)
     if not named:
         return STATE_ABSENT
     score = STATE_NAMED + (STATE_NAMED_OFTEN if named > 2 else 0.0)
-    if reading.states_near(first, last) & set(countries):
+    if not reading.states_near(first, last).isdisjoint(countries):
         score += STATE_BESIDE
     return score
 
@@ -191,8 +197,14 @@ def title_words(title: str) -> frozenset[str]:
 def _of_time(reading: Reading, known: Known) -> float:
     if not reading.year:
         return DEAD_UNDATED if known.entity.died else 0.0
-    entity, year = known.entity, reading.year
-    score = 0.0
+    score = known.timeliness.get(reading.year)
+    if score is None:
+        score = known.timeliness[reading.year] = _timeliness(known, reading.year)
+    return score
+
+
+def _timeliness(known: Known, year: int) -> float:
+    entity, score = known.entity, 0.0
     born = year_of(entity.born)
     if born and born > year - 16:
         return NOT_GROWN_UP
@@ -208,10 +220,13 @@ def _of_time(reading: Reading, known: Known) -> float:
 
 
 def _is_in_office(known: Known, year: int) -> bool:
-    died = year_of(known.entity.died)
-    return not (died and died < year) and any(
-        _covers(office, year) for office in known.entity.offices if office.start or office.end
-    )
+    found = known.in_office.get(year)
+    if found is None:
+        died = year_of(known.entity.died)
+        found = known.in_office[year] = not (died and died < year) and any(
+            _covers(office, year) for office in known.entity.offices if office.start or office.end
+        )
+    return found
 
 
 def _covers(office: OfficeHeld, year: int) -> bool:

@@ -11,10 +11,12 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import log2
 from pathlib import Path
 from typing import Any
 
 from .language import EVENT_NOUNS, PARTICLES, SUFFIXES
+from .memory import Memory
 from .names import (
     NameParts,
     ShortForm,
@@ -31,7 +33,6 @@ from .types import Alias, Entity, OfficeHeld
 
 _FORMAT = "gazetteer 2"
 _ENTITIES_KEPT = 20_000  # decoded entities are kept for the next text, but not without limit
-_WRITTEN_KEPT = 50_000
 
 # From a key to the numbers of its entities, written one after another: quick to load, and only what
 # a text really names is ever parsed.
@@ -66,6 +67,10 @@ class Known:
         self.entity = entity
         self.id = entity.id
         self.kind = entity.kind
+        self.fame = log2(1 + entity.prominence)
+        # By the year of a text: whether the person was in office, and what the time speaks for.
+        self.in_office: dict[int, bool] = {}
+        self.timeliness: dict[int, float] = {}
         # What a text may call the person's offices, once a text has asked (see `evidence`).
         self.titles: frozenset[str] | None = None
 
@@ -113,7 +118,11 @@ class Gazetteer:
         # What a later step worked out about an entity, kept for the next text.
         self.notes: dict[int, Any] = {}
         # Who bears a form exactly as written, for the next time it is met (see `spot`).
-        self.written: dict[Written, tuple[Known, ...]] = {}
+        self.written: Memory[Written, tuple[Known, ...]] = Memory()
+        # What later steps worked out about a form, whatever the text.
+        self.variants_of: Memory[tuple[str, ...], Any] = Memory()  # see `people`
+        self.bearers_of: Memory[str, Any] = Memory()  # see `lone`
+        self.near: Memory[str, tuple[str, ...]] = Memory()  # see `unknown`
         self.names = tables.names
         self.longest = tables.longest
         self.variants = tables.variants
@@ -146,6 +155,19 @@ class Gazetteer:
         return (PARTICLES & self.longest.keys()) | self.longest_phrase.keys()
 
     @cached_property
+    def longer(self) -> dict[str, int]:
+        """The first two words of a name of more words -> words in the longest that begins so."""
+        found: dict[str, int] = {}
+        for name in self.names:
+            words = name.count(" ") + 1
+            if words > 2:
+                first, second, _ = name.split(" ", 2)
+                two = f"{first} {second}"
+                if found.get(two, 0) < words:
+                    found[two] = words
+        return found
+
+    @cached_property
     def names_in_order(self) -> list[str]:
         """All keys but those of events, sorted: names that begin alike are together."""
         return sorted(self.names)
@@ -174,16 +196,17 @@ class Gazetteer:
         found = self._known.get(number)
         if found is None:
             if len(self._known) >= _ENTITIES_KEPT:
-                self._known.clear()
+                self._forget()
             found = Known(number, _decode(self._tables.records[number]))
             self._known[number] = found
         return found
 
-    def remember_written(self, written: Written, bearers: tuple[Known, ...]) -> None:
-        """Keep who bears a written form, though not without limit."""
-        if len(self.written) >= _WRITTEN_KEPT:
-            self.written.clear()
-        self.written[written] = bearers
+    def _forget(self) -> None:
+        """Let go of all decoded entities, and of what remembers them."""
+        self._known.clear()
+        self.notes.clear()
+        for memory in (self.written, self.variants_of, self.bearers_of):
+            memory.clear()
 
     def by_id(self, entity_id: str) -> Known | None:
         """Return an entity by its caller's id."""

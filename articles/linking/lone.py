@@ -8,9 +8,10 @@ that name. Otherwise the surname is left alone, or offered as a doubt.
 import dataclasses
 from dataclasses import dataclass
 from math import log2
+from typing import NamedTuple
 
 from .evidence import PROMINENCE, base, fit, office_words
-from .gazetteer import Known
+from .gazetteer import Gazetteer, Known
 from .language import (
     DAYS,
     FUNCTION_WORDS,
@@ -114,18 +115,16 @@ def _bearer(reading: Reading, place: _Place, asked: set[str]) -> Mention | None:
     bearers = gazetteer.bearers(place.word)
     if not 0 < bearers <= _TOO_MANY:
         return None
+    found = _who_may_be_meant(reading, place)
+    if not found:
+        return None
     penalty = base(reading) + _WITHOUT_FULL_NAME + _MANY_BEARERS * log2(bearers)
     scored: list[tuple[float, str, Known]] = []
-    for known in gazetteer.known_in(gazetteer.surnames, place.word):
-        if not (known.entity.offices or known.entity.prominence):
-            continue
-        has_office = not office.isdisjoint(office_words(known))
-        if not has_office and not any(reading.states[state] for state in known.entity.countries):
-            continue
+    for known in found:
         score = fit(reading, known, place.first, place.last) - penalty
         # Whoever is written about most is meant most: prominence weighs double without a full name.
-        score += PROMINENCE * log2(1 + known.entity.prominence)
-        score -= 0.0 if has_office else _WITHOUT_OFFICE
+        score += PROMINENCE * known.fame
+        score -= 0.0 if not office.isdisjoint(office_words(known)) else _WITHOUT_OFFICE
         scored.append((score, known.id, known))
     ranked = sorted(scored, key=lambda row: (-row[0], row[1]))
     before = len(reading.doubts)
@@ -135,6 +134,38 @@ def _bearer(reading: Reading, place: _Place, asked: set[str]) -> Mention | None:
     elif len(reading.doubts) > before and not office:
         asked.add(place.word)
     return mention
+
+
+class _Bearers(NamedTuple):
+    """Those of one surname who are written about, by what an article may say of them."""
+
+    by_state: dict[str, list[Known]]
+    by_office: dict[str, list[Known]]
+
+
+def _who_may_be_meant(reading: Reading, place: _Place) -> list[Known]:
+    """Return the bearers of a surname whose office stands there, or whose state is named."""
+    memory = reading.gazetteer.bearers_of
+    bearers: _Bearers = memory.get(place.word) or memory.keep(
+        place.word, _bearers(reading.gazetteer, place.word)
+    )
+    found = {
+        known.number: known for word in place.office for known in bearers.by_office.get(word, ())
+    }
+    for state in bearers.by_state.keys() & reading.states.keys():
+        found.update((known.number, known) for known in bearers.by_state[state])
+    return list(found.values())
+
+
+def _bearers(gazetteer: Gazetteer, surname: str) -> _Bearers:
+    found = _Bearers({}, {})
+    for known in gazetteer.known_in(gazetteer.surnames, surname):
+        if known.entity.offices or known.entity.prominence:
+            for state in known.entity.countries:
+                found.by_state.setdefault(state, []).append(known)
+            for word in office_words(known):
+                found.by_office.setdefault(word, []).append(known)
+    return found
 
 
 def _is_a_question(

@@ -7,6 +7,7 @@ so that "Clinton" is not given to the one Clinton whom the gazetteer happens to 
 
 import dataclasses
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .evidence import (
     OUT_OF_TIME,
@@ -18,7 +19,7 @@ from .evidence import (
     office_words,
     what_decided,
 )
-from .gazetteer import Known
+from .gazetteer import Gazetteer, Known
 from .language import (
     COMBINING_FORMS,
     FUNCTION_WORDS,
@@ -152,6 +153,8 @@ def _recognise_repeated_names(reading: Reading, people: People) -> None:
 def _without_states(reading: Reading, run: Run) -> Run:
     """Take the states off the front of a run: "Belgian Eddy Merckx", "Iran Foreign Ministry"."""
     first = run.first
+    if first not in reading.spotted.covered and run.words[0] not in COMBINING_FORMS:
+        return run
     while first < run.last:
         if reading.key(first) in COMBINING_FORMS and reading.tokens.gap(first + 1) in (
             *HYPHENS,
@@ -276,21 +279,49 @@ def _read_run(reading: Reading, run: Run, people: People) -> None:
     if mention is not None:
         people.mentions.append(mention)
         return
-    if any(word in INSTITUTIONS for word in run.words):
+    if not INSTITUTIONS.isdisjoint(run.words):
         return
     certain = run.titled or reading.is_given_name(run.words[0], 1)
     people.strangers.append(Stranger(run.first, run.last, run.words, certain))
 
 
+class _Variant(NamedTuple):
+    """Whom a name in no stored form may mean, whatever the text, and what such a form costs."""
+
+    words: tuple[str, ...]  # without initials, or the surname behind them
+    own: tuple[Known, ...]
+    other: tuple[Known, ...]  # who is called otherwise, so that more must speak for it
+    cost: float
+    rule: str
+
+
+_NOBODY = _Variant((), (), (), 0.0, "")
+
+
 def _variant(reading: Reading, run: Run) -> Mention | None:
+    """Choose among those of whose name the run may be a variant."""
+    memory = reading.gazetteer.variants_of
+    meant: _Variant = memory.get(run.words) or memory.keep(
+        run.words, _may_mean(reading.gazetteer, run.words)
+    )
+    if not (meant.own or meant.other):
+        return None
+    penalty = commonness(reading, meant.words) + meant.cost
+    found = [*meant.own, *(other for other in meant.other if _is_supported(reading, other, run))]
+    ranked = sorted(
+        ((fit(reading, known, run.first, run.last) - penalty, known.id, known) for known in found),
+        key=lambda row: (-row[0], row[1]),
+    )
+    return decide(reading, run.first, run.last, ranked, meant.rule)
+
+
+def _may_mean(gazetteer: Gazetteer, words: tuple[str, ...]) -> _Variant:
     """Try the name without initials and middle names, then by its romanisation."""
-    gazetteer = reading.gazetteer
-    words = run.words
-    while len(words) > 2 and words[-1] in SUFFIXES:
-        return None  # "George Bush Jr" is somebody else than George Bush
+    if len(words) > 2 and words[-1] in SUFFIXES:
+        return _NOBODY  # "George Bush Jr" is somebody else than George Bush
     plain = tuple(word for word in words if len(word) > 1)
     if len(plain) < 2:
-        return _by_initials(reading, run) if len(words) > 1 == len(plain) else None
+        return _by_initials(gazetteer, words) if len(words) > 1 == len(plain) else _NOBODY
     parts = split_name(plain)
     tried: list[tuple[tuple[str, ...], float]] = [(plain, 0.0)]
     if parts.given and parts.family:
@@ -302,33 +333,33 @@ def _variant(reading: Reading, run: Run) -> Mention | None:
         found = gazetteer.known_in(gazetteer.names, key)
         found = found or gazetteer.known_in(gazetteer.variants, key)
         if found:
-            return _choose_variant(reading, run, plain, found, cost + VARIANT, "variant")
+            people = tuple(known for known in found if _agrees(known, words))
+            return _Variant(plain, people, (), cost + VARIANT, "variant")
+    if len(plain[-1]) <= 3:
+        return _NOBODY
     found = gazetteer.known_in(gazetteer.skeletons, name_skeleton(plain))
-    if found and len(plain[-1]) > 3:
-        found = [known for known in found if _may_be_called(reading, known, run, plain[0])]
-        return _choose_variant(reading, run, plain, found, SPELLING, "spelling")
-    return None
+    people = tuple(known for known in found if _agrees(known, words))
+    own = tuple(known for known in people if _is_called(known, plain[0]))
+    other = tuple(known for known in people if known not in own)
+    return _Variant(plain, own, other, SPELLING, "spelling")
 
 
-def _by_initials(reading: Reading, run: Run) -> Mention | None:
+def _by_initials(gazetteer: Gazetteer, words: tuple[str, ...]) -> _Variant:
     """Read "C. T. White" as the one person of that surname whose first names begin so."""
-    gazetteer = reading.gazetteer
-    *initials, surname = run.words
+    *initials, surname = words
     if len(surname) < 4 or any(len(word) > 1 for word in initials):
-        return None
+        return _NOBODY
     bearers = gazetteer.bearers(surname)
     if not 0 < bearers <= _MOST_BEARERS:
-        return None
+        return _NOBODY
     meant = [
         known
         for known in gazetteer.known_in(gazetteer.surnames, surname)
         if known.kind == "person" and _has_initials(known, initials)
     ]
-    if len(meant) != 1:
-        return None
-    penalty = commonness(reading, (surname,)) + VARIANT
-    score = fit(reading, meant[0], run.first, run.last) - penalty
-    return decide(reading, run.first, run.last, [(score, meant[0].id, meant[0])], "variant")
+    return (
+        _Variant((surname,), tuple(meant), (), VARIANT, "variant") if len(meant) == 1 else _NOBODY
+    )
 
 
 def _has_initials(known: Known, initials: list[str]) -> bool:
@@ -340,38 +371,31 @@ def _has_initials(known: Known, initials: list[str]) -> bool:
     )
 
 
-def _may_be_called(reading: Reading, known: Known, run: Run, first_word: str) -> bool:
-    """Say whether a first name is the person's own, or another form of it with good reason.
+def _is_called(known: Known, first_word: str) -> bool:
+    """Say whether a first name is one of the person's own."""
+    own = {skeleton(key.partition(" ")[0]) for key in known.aliases}
+    return skeleton(first_word) in own
+
+
+def _is_supported(reading: Reading, known: Known, run: Run) -> bool:
+    """Say whether there is good reason to take a first name for another form of the person's.
 
     "Alexander" for an Oleksandr, "Bill" for a William: many of one surname are called so, so the
     person's state must stand beside the name, or the office in front of it.
     """
-    own = {skeleton(key.partition(" ")[0]) for key in known.aliases}
-    if skeleton(first_word) in own:
-        return True
     near = reading.states_near(run.first, run.last)
     office = reading.office_words_near(run.first, run.last)
-    return bool(near & set(known.entity.countries) or office & office_words(known))
+    return not (near.isdisjoint(known.entity.countries) and office.isdisjoint(office_words(known)))
 
 
-def _choose_variant(
-    reading: Reading, run: Run, words: tuple[str, ...], found: list[Known], cost: float, rule: str
-) -> Mention | None:
-    penalty = commonness(reading, words) + cost
-    people = [known for known in found if known.kind == "person" and _agrees(known, run)]
-    ranked = sorted(
-        ((fit(reading, known, run.first, run.last) - penalty, known.id, known) for known in people),
-        key=lambda row: (-row[0], row[1]),
-    )
-    return decide(reading, run.first, run.last, ranked, rule)
-
-
-def _agrees(known: Known, run: Run) -> bool:
-    """Do middle names and initials contradict each other?
+def _agrees(known: Known, words: tuple[str, ...]) -> bool:
+    """Say whether it is a person whose middle names and initials do not contradict a name's.
 
     "John F. Kennedy" may be John Fitzgerald Kennedy, and is not John Neely Kennedy.
     """
-    middle = run.words[1:-1]
+    if known.kind != "person":
+        return False
+    middle = words[1:-1]
     stored = {word for key in known.aliases for word in key.split()[1:-1]}
     if not middle or not stored:
         return True

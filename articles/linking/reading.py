@@ -7,7 +7,8 @@ judgements: which states the text names, which words it also writes in lower cas
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import compress
+from itertools import compress, islice
+from operator import not_
 
 from .gazetteer import Gazetteer, Known
 from .language import OFFICE_WORDS, OFFICES_IN_PLURAL, PUBLIC_AFFAIRS, TITLES
@@ -18,10 +19,12 @@ from .types import Alias
 _TITLE_REACH = 6  # words before a name in which its office may stand
 _OFFICE_JOINTS = frozenset({"of", "the", "for", "and"})
 _NO_OFFICE = _OFFICE_JOINTS | {"former", "ex", "acting", "late"}
+_OFFICE_FORMS = OFFICE_WORDS | OFFICES_IN_PLURAL.keys()
 _COURTESY = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir"})
 _DIRECT = frozenset({" ", "\u00a0", "-", "‑", "‐"})  # between two words of one name
 _SENTENCE_MARKS = frozenset(".;:!?")
 _LONG_SENTENCE = 60  # words to either side
+_ENOUGH_HITS = 4  # words of public affairs that leave no doubt
 _TOO_FEW_WORDS = 20  # different ones, to tell what a text is about
 
 
@@ -70,15 +73,15 @@ class Reading:
         self._offices_near: dict[tuple[int, int], frozenset[str]] = {}
         self._states_near: dict[tuple[int, int], frozenset[str]] = {}
 
-    @cached_property
+    @property
     def vocabulary(self) -> frozenset[str]:
         """Every word of the text."""
-        return frozenset(self.tokens.keys)
+        return self.tokens.vocabulary
 
     @cached_property
     def lower(self) -> frozenset[str]:
         """Words that the text also writes in lower case: a capital on them says little."""
-        return frozenset(compress(self.tokens.keys, map(LOWER.__eq__, self.tokens.case)))
+        return frozenset(compress(self.tokens.keys, map(not_, self.tokens.case)))
 
     @cached_property
     def runs(self) -> list[Run]:
@@ -94,11 +97,27 @@ class Reading:
     def states(self) -> Counter[str]:
         """How often the text names each state, in whatever form: evidence, not mentions."""
         counts: Counter[str] = Counter()
-        for match in self.spotted.matches:
-            states = [known for known in match.candidates if known.kind == "country"]
-            for known in states:
-                counts[known.id] += 1
+        for _, states in self._matches_of_states:
+            for state in states:
+                counts[state] = counts.get(state, 0) + 1
         return counts
+
+    @cached_property
+    def _matches_of_states(self) -> list[tuple[Match, list[str]]]:
+        found = []
+        for match in self.spotted.matches:
+            states = [known.id for known in match.candidates if known.kind == "country"]
+            if states:
+                found.append((match, states))
+        return found
+
+    @cached_property
+    def states_at(self) -> dict[int, list[str]]:
+        """The states that a word may name."""
+        found: dict[int, list[str]] = {}
+        for match, states in self._matches_of_states:
+            found.update(dict.fromkeys(range(match.first, match.last), states))
+        return found
 
     @cached_property
     def matches_of(self) -> dict[str, list[Match]]:
@@ -113,8 +132,10 @@ class Reading:
         """From 0 (a recipe) to 1 (a report from parliament); between, where little is said."""
         if len(self.lower) < _TOO_FEW_WORDS:
             return 0.6
-        hits = sum(map(PUBLIC_AFFAIRS.__contains__, self.tokens.keys))
-        return min(1.0, hits / 4)
+        if PUBLIC_AFFAIRS.isdisjoint(self.vocabulary):
+            return 0.0
+        hits = islice(filter(PUBLIC_AFFAIRS.__contains__, self.tokens.keys), _ENOUGH_HITS)
+        return sum(1 for _ in hits) / _ENOUGH_HITS
 
     def alias(self, known: Known, key: str) -> Alias:
         """Return the alias that a key means for an entity."""
@@ -157,24 +178,30 @@ class Reading:
         return near
 
     def _read_offices(self, first: int, last: int) -> set[str]:
-        tokens = self.tokens
+        tokens, keys = self.tokens, self.tokens.keys
         found: set[str] = set()
-        index, line = first - 1, tokens.line_of[first]
-        while index >= 0 and first - index <= _TITLE_REACH and tokens.line_of[index] == line:
-            gap = tokens.after(index)
-            if gap != " " and first - index > 1 and not _SENTENCE_MARKS.isdisjoint(gap):
+        line, begin = tokens.line_of[first], max(0, first - _TITLE_REACH)
+        if begin < first and not _OFFICE_FORMS.isdisjoint(keys[begin:first]):
+            self._read_offices_before(first, begin, found)
+        if last < self.count and tokens.gaps[last].startswith((",", " (")):
+            for index in range(last, min(last + _TITLE_REACH, self.count)):
+                if tokens.line_of[index] != line:
+                    break
+                if keys[index] in OFFICE_WORDS:
+                    found.add(keys[index])
+        return found
+
+    def _read_offices_before(self, first: int, begin: int, found: set[str]) -> None:
+        tokens, line = self.tokens, self.tokens.line_of[first]
+        for index in range(first - 1, begin - 1, -1):
+            gap = tokens.gaps[index + 1]
+            if tokens.line_of[index] != line or (
+                gap != " " and first - index > 1 and not _SENTENCE_MARKS.isdisjoint(gap)
+            ):
                 break
             word = OFFICES_IN_PLURAL.get(tokens.keys[index], tokens.keys[index])
             if word in OFFICE_WORDS:
                 found.add(word)
-            index -= 1
-        if last < len(tokens) and tokens.after(last - 1).startswith((",", " (")):
-            for index in range(last, min(last + 6, len(tokens))):
-                if tokens.line_of[index] != tokens.line_of[first]:
-                    break
-                if tokens.keys[index] in OFFICE_WORDS:
-                    found.add(tokens.keys[index])
-        return found
 
     def title_before(self, first: int) -> str:
         """Return the office that stands before a name, as written: "Deputy Foreign Minister"."""
@@ -198,10 +225,10 @@ class Reading:
 
     def _read_states(self, first: int, last: int) -> set[str]:
         near: set[str] = set()
-        for index in (*range(max(0, first - 6), first), *range(last, last + 6)):
-            match = self.spotted.covered.get(index)
-            if match is not None and self.tokens.line_of[index] == self.tokens.line_of[first]:
-                near.update(known.id for known in match.candidates if known.kind == "country")
+        states_at, line_of = self.states_at, self.tokens.line_of
+        for index in (*range(first - 6, first), *range(last, last + 6)):
+            if index in states_at and line_of[index] == line_of[first]:
+                near.update(states_at[index])
         return near
 
     def sentence_words(self, index: int) -> list[str]:
@@ -217,15 +244,11 @@ class Reading:
 
     def sentence_span(self, first: int, last: int) -> tuple[int, int]:
         """Return the words of the sentence around some words: first, and one past the last."""
-        tokens = self.tokens
+        tokens, gaps = self.tokens, self.tokens.gaps
         begin, end = first, last
-        while begin > 0 and first - begin < _LONG_SENTENCE and not tokens.starts_sentence(begin):
+        earliest, latest = max(0, first - _LONG_SENTENCE), min(self.count, last + _LONG_SENTENCE)
+        while begin > earliest and (gaps[begin] == " " or not tokens.starts_sentence(begin)):
             begin -= 1
-        while (
-            end < len(tokens)
-            and end - last < _LONG_SENTENCE
-            and tokens.line_of[end] == tokens.line_of[first]
-            and not tokens.starts_sentence(end)
-        ):
+        while end < latest and (gaps[end] == " " or not tokens.starts_sentence(end)):
             end += 1
         return begin, end

@@ -71,7 +71,10 @@ class Claims:
                     self._add(parts.family[-1:], who, None, weight, "surname", place)
             if parts.given and stranger.certain:
                 self._add(parts.given[:1], who, None, 0.6, "given", place)
-        self.first_words = {form[0] for form in self.forms}
+        # The words with which a claimed form begins, and how many words the longest of those has.
+        self.longest: dict[str, int] = {}
+        for form in self.forms:
+            self.longest[form[0]] = max(self.longest.get(form[0], 0), len(form))
 
     def _add_known(self, mention: Mention) -> None:
         place = (mention.first, mention.last)
@@ -113,9 +116,13 @@ class Claims:
             if weight > claim.weight:
                 claim.weight, claim.part = weight, part
 
-    def may_begin(self, word: str) -> bool:
-        """Say whether any claimed form begins with a word, or is another spelling of it."""
-        return word in self.first_words or (len(word) > 3 and skeleton(word) in self.spellings)
+    def openings(self, words: set[str]) -> set[str]:
+        """Return those words with which a claimed form begins, or that are another spelling."""
+        found = words & self.longest.keys()
+        if self.spellings:
+            others = (word for word in words - found if len(word) > 3)
+            found.update(word for word in others if skeleton(word) in self.spellings)
+        return found
 
     def on(self, words: tuple[str, ...]) -> list[Claim]:
         """Return the claims on a form, or on another romanisation of it."""
@@ -138,9 +145,11 @@ def read_short_forms(
 ) -> list[Mention]:
     """Return the mentions by short form. `taken` words belong to longer names already."""
     mentions: list[Mention] = []
-    done = 0
-    for index in reading.tokens.openings(PARTICLES & claims.first_words):
-        if index < done or index in taken or not claims.may_begin(reading.tokens.keys[index]):
+    keys, done = reading.tokens.keys, 0
+    places = reading.tokens.openings(PARTICLES & claims.longest.keys())
+    opening = claims.openings({keys[index] for index in places})
+    for index in places:
+        if keys[index] not in opening or index < done or index in taken:
             continue
         mention, words = _at(reading, claims, index, taken)
         if mention is not None:
@@ -153,8 +162,8 @@ def _at(
     reading: Reading, claims: Claims, index: int, taken: set[int]
 ) -> tuple[Mention | None, int]:
     tokens = reading.tokens
-    longest = _LONGEST_FORM if tokens.keys[index] in claims.first_words else 1
-    for words in range(min(longest, len(tokens) - index), 0, -1):
+    longest = min(_LONGEST_FORM, claims.longest.get(tokens.keys[index], 1))
+    for words in range(min(longest, reading.count - index), 0, -1):
         found = claims.on(tuple(tokens.keys[index : index + words]))
         if not found:
             continue
@@ -168,11 +177,9 @@ def _at(
 
 def _stands_alone(reading: Reading, claims: Claims, first: int, last: int) -> bool:
     """Say whether a form is all of its name: not "Clinton Foundation", not a stranger's surname."""
-    if not all(
-        reading.follows_directly(index) or _is_apostrophe(reading, index)
-        for index in range(first + 1, last)
-    ):
-        return False
+    for index in range(first + 1, last):
+        if not (reading.follows_directly(index) or _is_apostrophe(reading, index)):
+            return False
     if _is_apostrophe(reading, last) and reading.key(last) != "s":
         return False  # "Ya" of "Ya'alon"
     run = reading.run_at.get(first)
@@ -187,7 +194,7 @@ def _stands_alone(reading: Reading, claims: Claims, first: int, last: int) -> bo
 
 def _is_apostrophe(reading: Reading, index: int) -> bool:
     """Say whether only an apostrophe parts a word from the one before it."""
-    return index < len(reading.tokens) and reading.tokens.gap(index) in _APOSTROPHES
+    return index < reading.count and reading.tokens.gaps[index] in _APOSTROPHES
 
 
 def is_name_here(reading: Reading, index: int) -> bool:

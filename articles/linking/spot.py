@@ -65,24 +65,46 @@ class Spotted:
 def spot(tokens: Tokens, gazetteer: Gazetteer) -> Spotted:
     """Find every stored form. A longer form hides those inside it, except a phrase of an event."""
     found = Spotted()
-    end = 0
+    keys, case, longest = tokens.keys, tokens.case, gazetteer.longest
+    longest_phrase, end = gazetteer.longest_phrase, 0
     for index in tokens.openings(gazetteer.small_openings):
         if index < end:
             continue
-        key = tokens.keys[index]
-        words = gazetteer.longest_phrase.get(key, 0)
-        if words:
-            phrase = _match_at(tokens, gazetteer, gazetteer.phrases, index, words)
+        key = keys[index]
+        if longest_phrase and key in longest_phrase:
+            phrase = _match_at(tokens, gazetteer, gazetteer.phrases, index, longest_phrase[key])
             if phrase is not None and not _inside(found.phrases, phrase):
                 found.phrases.append(phrase)
-        may_be_name = tokens.case[index] != LOWER or key in PARTICLES
-        words = gazetteer.longest.get(key, 0) if may_be_name else 0
-        match = _match_at(tokens, gazetteer, gazetteer.names, index, words) if words else None
+        if key not in longest or not (case[index] or key in PARTICLES):
+            continue
+        match = _name_at(tokens, gazetteer, index, longest[key])
         if match is not None:
             found.matches.append(match)
             found.covered.update(dict.fromkeys(range(match.first, match.last), match))
             end = match.last
     return found
+
+
+def _name_at(tokens: Tokens, gazetteer: Gazetteer, first: int, words: int) -> Match | None:
+    """Find the longest name at a word, by its first two words where it has more than that."""
+    keys, line_of, names = tokens.keys, tokens.line_of, gazetteer.names
+    key = keys[first]
+    if words > 1 and first + 1 < len(keys) and line_of[first + 1] == line_of[first]:
+        two = f"{key} {keys[first + 1]}"
+        words = gazetteer.longer.get(two, 0) if words > 2 else 0
+        if words:
+            match = _match_at(tokens, gazetteer, names, first, words, 3)
+            if match is not None:
+                return match
+        if two in names:
+            fitting = _fitting(tokens, gazetteer, names, first, first + 2, two)
+            if fitting:
+                return Match(first, first + 2, two, list(fitting))
+    if key in names:
+        fitting = _fitting(tokens, gazetteer, names, first, first + 1, key)
+        if fitting:
+            return Match(first, first + 1, key, list(fitting))
+    return None
 
 
 def keep_language(spotted: Spotted, language: str) -> None:
@@ -119,13 +141,13 @@ def _inside(phrases: list[Match], phrase: Match) -> bool:
 
 
 def _match_at(
-    tokens: Tokens, gazetteer: Gazetteer, index: Index, first: int, words: int
+    tokens: Tokens, gazetteer: Gazetteer, index: Index, first: int, words: int, shortest: int = 1
 ) -> Match | None:
     keys, line_of = tokens.keys, tokens.line_of
     last = min(first + words, len(keys))
     while line_of[last - 1] != line_of[first]:
         last -= 1
-    while last > first:
+    while last - first >= shortest:
         key = " ".join(keys[first:last])
         if key in index:
             fitting = _fitting(tokens, gazetteer, index, first, last, key)
@@ -148,7 +170,7 @@ def _fitting(
             for known in gazetteer.known_in(index, key)
             if is_written_as(tokens, first, last, key, known)
         )
-        gazetteer.remember_written(written, found)
+        gazetteer.written.keep(written, found)
     return found
 
 
@@ -219,17 +241,47 @@ def runs_of(tokens: Tokens, lower: frozenset[str]) -> list[Run]:
     Headlines in capitals or title case have none: there, every word looks like a name.
     """
     runs: list[Run] = []
-    capitals = tokens.capitals
+    capitals, keys, case = tokens.capitals, tokens.keys, tokens.case
     for line in tokens.lines:
-        if tokens.shouted[tokens.line_of[line[0]]] or is_title_case(tokens, line):
+        end, limit = line
+        here = capitals[bisect_left(capitals, end) : bisect_left(capitals, limit)]
+        if not here or _is_all_capitals(tokens, line, here):
             continue
-        end = line[0]
-        for place in range(bisect_left(capitals, line[0]), bisect_left(capitals, line[1])):
-            index = capitals[place]
-            if index >= end and tokens.case[index] == CAPITALISED:
-                end = _end_of_run(tokens, index, line[1])
-                runs.extend(_named_part(tokens, index, end, lower))
+        for index in here:
+            if index < end or case[index] != CAPITALISED:
+                continue
+            end = index + 1
+            if end < limit and (case[end] or keys[end] in PARTICLES):
+                end = _end_of_run(tokens, index, limit)
+            elif _is_no_name(tokens, index, lower):
+                continue
+            runs.extend(_named_part(tokens, index, end, lower))
     return runs
+
+
+def _is_all_capitals(tokens: Tokens, line: tuple[int, int], capitals: list[int]) -> bool:
+    if tokens.shouted[tokens.line_of[line[0]]]:
+        return True
+    return len(capitals) > 2 and is_title_case(tokens, line)
+
+
+def _is_no_name(tokens: Tokens, index: int, lower: frozenset[str]) -> bool:
+    """Say at once what `_named_part` would find out of a single word."""
+    word = tokens.keys[index]
+    if word in TITLES:
+        return True
+    return word not in PORTFOLIOS and _only_opens_sentence(tokens, index, lower)
+
+
+def _only_opens_sentence(tokens: Tokens, index: int, lower: frozenset[str]) -> bool:
+    """Say whether an everyday word has its capital from the sentence that it begins."""
+    word = tokens.keys[index]
+    return (
+        (word in FUNCTION_WORDS or word in lower)
+        and word not in PARTICLES
+        and not tokens.gaps[index + 1].startswith(".")  # an initial, and no article "A"
+        and tokens.starts_sentence(index)
+    )
 
 
 def _end_of_run(tokens: Tokens, index: int, limit: int) -> int:
@@ -289,22 +341,15 @@ def _named_part(tokens: Tokens, begin: int, end: int, lower: frozenset[str]) -> 
     """Strip what cannot be part of a name: titles, and capitals that only begin a sentence."""
     first, titled = begin, False
     keys = tokens.keys
-    word = keys[begin]
-    if (
-        (word in FUNCTION_WORDS or word in lower)
-        and word not in PARTICLES
-        and not tokens.after(begin).startswith(".")  # an initial, and no article "A"
-        and tokens.starts_sentence(begin)
-    ):
+    if _only_opens_sentence(tokens, begin, lower):
         first = begin + 1
     if keys[begin] in PORTFOLIOS and _is_portfolio(tokens, begin):
         first, titled = _after_portfolio(tokens, begin, end), True
-    for index in range(first, end):
-        if keys[index] in TITLES and index + 1 < end:
+    for index in range(first, end - 1):
+        word = keys[index]
+        if word in TITLES:
             first, titled = index + 1, True
-        elif (keys[index] in MONTHS and index + 1 < end and index == first) or (
-            keys[index] in DAYS and index + 1 < end
-        ):
+        elif (word in MONTHS and index == first) or word in DAYS:
             first = index + 1
     while end > first and keys[end - 1] in TITLES:
         end -= 1

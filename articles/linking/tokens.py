@@ -21,6 +21,7 @@ _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _WORD = re.compile(r"[^\W_]+")
 _WORD_OR_LETTER = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
 _SENTENCE_END = re.compile(r"[.!?…:;•][\"'”’»)\]]*\s|[.!?…][\"”»]|^\s*[\"'“‘«„(\[—–-]|[\n•|]")
+_WITHIN_SENTENCES = frozenset({" ", "-", "'", "’", ", "})
 _ABBREVIATIONS = frozenset({
     "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "col", "lt", "sgt", "capt", "cmdr",
     "adm", "maj", "st", "sr", "jr", "rev", "hon", "pres", "sec", "amb", "messrs", "mme", "mlle",
@@ -43,6 +44,7 @@ class Tokens:
     shouted: list[bool]  # by number of the line: capitals say nothing here
     gaps: list[str]  # what stands before each word, and after the last one
     capitals: list[int]  # the words that are not written small: where names are looked for
+    vocabulary: frozenset[str]  # every key once
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -57,10 +59,11 @@ class Tokens:
 
     def openings(self, small: AbstractSet[str]) -> list[int]:
         """Return the words with which a name may begin: capitals, and those in `small`."""
-        if small.isdisjoint(self.keys):
+        here = small & self.vocabulary
+        if not here:
             return self.capitals
-        case = self.case
-        return [index for index, key in enumerate(self.keys) if case[index] or key in small]
+        found = compress(range(len(self.keys)), map(here.__contains__, self.keys))
+        return sorted({*self.capitals, *found})
 
     def surface(self, first: int, last: int) -> str:
         """Return the letters of the text from the word `first` up to the word `last`."""
@@ -68,10 +71,10 @@ class Tokens:
 
     def starts_sentence(self, index: int) -> bool:
         """Say whether a capital here may only be due to a sentence or quotation that begins."""
-        if index == 0 or self.line_of[index] != self.line_of[index - 1]:
-            return True
         gap = self.gaps[index]
-        if len(gap) == 1 and gap in " -'’":
+        if index == 0 or "\n" in gap:
+            return True
+        if gap in _WITHIN_SENTENCES:
             return False
         if gap.startswith(".") and self.case[index - 1] and '"' not in gap and "”" not in gap:
             before = self.keys[index - 1]
@@ -157,11 +160,17 @@ def tokenize(text: str) -> Tokens:
     >>> tokenize("Mr Məmmədyarov’s\\nBaku").keys
     ['mr', 'mammadyarov', 's', 'baku']
     """
-    keys, starts, ends, case, gaps = _cut_lines(text) if _NOT_PLAIN.search(text) else _cut(text)
+    keys, starts, ends, case, gaps = _cut(text) if _is_plain_text(text) else _cut_lines(text)
     capitals = list(compress(range(len(case)), case))
-    tokens = Tokens(text, keys, starts, ends, case, [], [], [], gaps, capitals)
+    tokens = Tokens(text, keys, starts, ends, case, [], [], [], gaps, capitals, frozenset(keys))
     _number_lines(tokens)
     return tokens
+
+
+def _is_plain_text(text: str) -> bool:
+    if text.isascii() and text.replace("\n", " ").isprintable():
+        return True
+    return not _NOT_PLAIN.search(text)
 
 
 # Keys, starts, ends and cases of the words, and the gaps around them: one gap more than words.

@@ -12,6 +12,7 @@ from .types import UnknownName
 
 _MOST = 50  # names of one article
 _MOST_NEAR = 5
+_NO_PARTS_OF_NAMES = INSTITUTIONS | MONTHS | DAYS
 
 
 def unknown_names(
@@ -25,22 +26,20 @@ def unknown_names(
     settled = {key_of(key) for key in decided}
     groups: dict[str, list[Stranger]] = {}
     for stranger in strangers:
-        key = " ".join(stranger.words)
-        if (
-            stranger.is_new
-            and stranger.certain
-            and key not in settled
-            and _is_like_a_person(stranger)
-        ):
-            groups.setdefault(key, []).append(stranger)
+        if stranger.is_new and stranger.certain and _is_like_a_person(stranger):
+            groups.setdefault(" ".join(stranger.words), []).append(stranger)
+    for key in settled:
+        groups.pop(key, None)
     ordered = sorted(groups.items(), key=lambda row: (-len(row[1]), row[1][0].first))
     return [_offer(reading, key, group) for key, group in ordered[:_MOST]]
 
 
 def _is_like_a_person(stranger: Stranger) -> bool:
     words = stranger.words
-    return 2 <= len(words) <= 5 and not any(
-        word in INSTITUTIONS or word in MONTHS or word in DAYS or word.isdigit() for word in words
+    return (
+        2 <= len(words) <= 5
+        and _NO_PARTS_OF_NAMES.isdisjoint(words)
+        and not any(map(str.isdigit, words))
     )
 
 
@@ -53,14 +52,17 @@ def _offer(reading: Reading, key: str, group: Sequence[Stranger]) -> UnknownName
         count=len(group),
         sentence=reading.sentence(first.first, first.last),
         office=max(offices, key=len, default=""),
-        near=tuple(_near(reading.gazetteer, key)),
+        near=_near(reading.gazetteer, key),
     )
 
 
-def _near(gazetteer: Gazetteer, key: str) -> list[str]:
+def _near(gazetteer: Gazetteer, key: str) -> tuple[str, ...]:
     """Return the ids of people whose name is one letter away: in the first word, or in the rest."""
+    near = gazetteer.near.get(key)
+    if near is not None:
+        return near
     found: set[str] = set()
     for name in names_near(gazetteer, key):
         people = gazetteer.known_in(gazetteer.names, name)
         found.update(known.id for known in people if known.kind == "person")
-    return sorted(found)[:_MOST_NEAR]
+    return gazetteer.near.keep(key, tuple(sorted(found)[:_MOST_NEAR]))
