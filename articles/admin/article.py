@@ -8,12 +8,11 @@ text field) is a draft saved.
 from __future__ import annotations
 
 import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
@@ -42,6 +41,7 @@ from articles.models import (
     UndecidedName,
 )
 from people.admin import EntityChoicesMixin
+from people.admin.requests import editor_of, key_in
 
 # What the review panel's own button for saving sends, to come back to the panel.
 LOOK_AGAIN = "names"
@@ -176,8 +176,7 @@ class ArticleAdmin(
         asked = super().get_changeform_initial_data(request)
         initial = {"language": settings.LANGUAGE_CODE, **asked}
         text = str(initial.pop("edition_of", ""))
-        pk = int(text) if text.isdecimal() and len(text) < 19 else 0
-        original = Article.objects.filter(pk=pk).first()
+        original = Article.objects.filter(pk=key_in(text)).first()
         return initial | _shared_by_editions(original) if original else initial
 
     def changeform_view(
@@ -316,7 +315,7 @@ class ArticleAdmin(
             original = form.cleaned_data.get("edition_of")
             revision = publishing.draft(
                 form.content(),
-                by=_editor(request),
+                by=editor_of(request),
                 note=note,
                 translation_key=original.translation_key if original else None,
             )
@@ -327,7 +326,7 @@ class ArticleAdmin(
             )
             return revision
         if form.is_changed or note:
-            return publishing.save_revision(obj, form.content(), by=_editor(request), note=note)
+            return publishing.save_revision(obj, form.content(), by=editor_of(request), note=note)
         latest: Revision = form.latest
         return latest
 
@@ -435,14 +434,9 @@ class ArticleAdmin(
                 article.delete()
 
 
-def _editor(request: HttpRequest) -> AbstractBaseUser:
-    """Who is logged in: the admin lets nobody else come this far."""
-    return cast(AbstractBaseUser, request.user)
-
-
 def _author_of(request: HttpRequest) -> Author | None:
     """The author whose account this is."""
-    return Author.objects.filter(user=_editor(request).pk).first()
+    return Author.objects.filter(user=editor_of(request).pk).first()
 
 
 def _shared_by_editions(original: Article) -> dict[str, Any]:

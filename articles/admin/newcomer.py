@@ -15,6 +15,7 @@ from articles import mentions, publishing
 from articles.linking import key_of
 from articles.models import Article, Content
 from people.admin.newcomer import newcomer_met
+from people.admin.requests import key_in
 from people.models import Country, Kind
 
 _CLEARLY = 2  # times as often as the next
@@ -23,8 +24,7 @@ _CLEARLY = 2  # times as often as the next
 @receiver(newcomer_met)
 def tell_of_newcomer(*, article: str, name: str, **_kwargs: Any) -> dict[str, Any] | None:
     """The state that the article makes evident, the article as a source, and the way back."""
-    pk = int(article) if article.isdecimal() and len(article) < 19 else 0
-    found = Article.objects.filter(pk=pk).first()
+    found = Article.objects.filter(pk=key_in(article)).first()
     if found is None:
         return None
     address = reverse("admin:articles_article_change", args=[found.pk])

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -35,6 +34,7 @@ from articles.admin.previewing import preview_context
 from articles.admin.verdicts import Outcome, Verdict
 from articles.linking import key_of, visible_text
 from articles.models import Article, Content, Decision, Revision
+from people.admin.requests import editor_of, key_in
 from people.models import Entity
 
 _LONGEST_FORM = 250
@@ -160,7 +160,7 @@ class ReviewMixin(admin.ModelAdmin[Article]):
         revision = article.revisions.first()
         content = publishing.cleaned(revision.read() if revision else Content.of(article))
         report = names.report(article, content, mentions.preview(content, article=article))
-        user = _editor(request)
+        user = editor_of(request)
         allowed = verdicts.allowed(user)
         outcome: Outcome | None = said.get("outcome")
         return Panel(
@@ -197,7 +197,7 @@ class ReviewMixin(admin.ModelAdmin[Article]):
         if not key or len(key) > _LONGEST_KEY:
             raise Http404("no such form")
         verdict, chosen = _asked_act(request)
-        if verdict not in verdicts.allowed(_editor(request)):
+        if verdict not in verdicts.allowed(editor_of(request)):
             raise PermissionDenied
         if verdict != Verdict.MACHINE and not _stands_in(article, key):
             said = _("“%(form)s” does not stand in the saved text, so nothing was done.")
@@ -212,7 +212,7 @@ class ReviewMixin(admin.ModelAdmin[Article]):
                 return self._ask(request, article, Question(surface, text, found))
             pk = chosen or found[0].pk
             entity = get_object_or_404(Entity.objects.public(), pk=pk)
-        outcome = verdicts.perform(verdict, article, surface, entity, by=_editor(request))
+        outcome = verdicts.perform(verdict, article, surface, entity, by=editor_of(request))
         if not outcome.is_refusal:
             self.log_change(request, article, outcome.said)
         return self._answer(request, article, outcome)
@@ -223,7 +223,7 @@ class ReviewMixin(admin.ModelAdmin[Article]):
         article = self._changeable(request, object_id)
         deed = request.POST.get("deed", "")
         verdict = verdicts.verdict_of(deed)
-        if verdict and verdict not in verdicts.allowed(_editor(request)):
+        if verdict and verdict not in verdicts.allowed(editor_of(request)):
             raise PermissionDenied
         outcome = verdicts.undo(deed, article)
         if not outcome.is_refusal:
@@ -249,8 +249,7 @@ class ReviewMixin(admin.ModelAdmin[Article]):
     # --- Whose article, and which version ----------------------------------------------------
 
     def _visible(self, request: HttpRequest, object_id: str) -> Article:
-        text = unquote(object_id)
-        article = get_object_or_404(Article, pk=text if text.isdecimal() and len(text) < 19 else 0)
+        article = get_object_or_404(Article, pk=key_in(unquote(object_id)))
         if not self.has_view_or_change_permission(request, article):
             raise PermissionDenied
         return article
@@ -274,9 +273,9 @@ def _asked_act(request: HttpRequest) -> tuple[Verdict, int]:
     """The verdict of the pressed button, and the entity it names: "means 12", or 0."""
     word, _space, number = request.POST.get("act", "").partition(" ")
     number = number or request.POST.get("chosen", "")
-    if word not in set(Verdict) or (number and not (number.isdecimal() and len(number) < 19)):
+    if word not in set(Verdict) or (number and not key_in(number)):
         raise Http404("no such act")
-    return Verdict(word), int(number or 0)
+    return Verdict(word), key_in(number)
 
 
 def _stands_in(article: Article, key: str) -> bool:
@@ -289,8 +288,3 @@ def _stands_in(article: Article, key: str) -> bool:
 def _names_url(article: Article, **query: str) -> str:
     address = reverse("admin:articles_article_names", args=[article.pk])
     return f"{address}?{urlencode(query)}#names"
-
-
-def _editor(request: HttpRequest) -> AbstractUser:
-    """Who is logged in: the admin lets nobody else come this far."""
-    return cast(AbstractUser, request.user)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +14,7 @@ from articles.importing import front_matter, plain, web_page, wordpress
 from articles.importing.loading import FORMATS, load_articles, site_defaults
 from articles.importing.report import ArticleReport, FileReport, Outcome
 from articles.models import Article
+from people.admin.requests import editor_of
 from people.importing import unpack
 from people.importing.admin import Entry, ImportPagesMixin, Preview, Section, UploadForm
 from people.importing.reading import MEGABYTE
@@ -77,7 +77,7 @@ class ImportMixin(ImportPagesMixin[_Managed]):
             format_name=format_name if format_name in FORMATS else "",
             as_draft=bool(options.get("as_draft")) or not self._may_publish(request),
             dry_run=dry_run,
-            by=cast(AbstractBaseUser, request.user),
+            by=editor_of(request),
             most=MOST_ARTICLES,
         )
         return _preview_of(report)

@@ -16,7 +16,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Model, ProtectedError, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils.html import format_html
@@ -29,6 +29,7 @@ from people.admin.choices import EntityChoicesMixin, labelled
 from people.admin.following import FollowedMixin, begin_following, tell_of
 from people.admin.merge import merge_selected
 from people.admin.names import AliasInline
+from people.admin.requests import key_in
 from people.importing.admin import ImportMixin
 from people.models import Country, Entity, FormerAddress
 from people.models.country import CountryQuerySet
@@ -250,20 +251,13 @@ class EntityKindAdmin(
 
     def make_private_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The button that the refusal to delete offers."""
-        entity = get_object_or_404(self.get_queryset(request), pk=self._pk(object_id))
+        entity = get_object_or_404(self.get_queryset(request), pk=key_in(unquote(object_id)))
         if not self.has_change_permission(request, entity):
             raise PermissionDenied
         self._set_private(request, self.get_queryset(request).filter(pk=entity.pk), is_private=True)
         return HttpResponseRedirect(
             reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[entity.pk])
         )
-
-    @staticmethod
-    def _pk(object_id: str) -> int:
-        text = unquote(object_id)
-        if not text.isdecimal():
-            raise Http404
-        return int(text)
 
     # --- Deleting ------------------------------------------------------------------------
 
@@ -353,7 +347,7 @@ class EntityAdmin(NamedSearchMixin[Entity]):
     ) -> HttpResponse:
         """Go where it is edited."""
         text = unquote(object_id)
-        entity = get_object_or_404(Entity, pk=text if text.isdecimal() else 0)
+        entity = get_object_or_404(Entity, pk=key_in(text))
         target = reverse(f"admin:people_{entity.kind}_change", args=[entity.pk])
         query = request.META.get("QUERY_STRING", "")
         return HttpResponseRedirect(f"{target}?{query}" if query else target)

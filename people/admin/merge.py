@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -24,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from people.admin.choices import EntityChoiceField, labelled
+from people.admin.requests import editor_of, key_in
 from people.merging import CannotMerge, merge, plan, undo, what_prevents
 from people.merging.duplicates import probable_duplicates
 from people.models import Distinction, Entity, Kind, Merge, Office, Participation, Tenure
@@ -100,10 +100,6 @@ def _mentions(entity: Entity) -> int:
 
 def _effect_url(kept: int, gone: int) -> str:
     return f"{reverse('admin:people_merge_effect')}?{urlencode({'kept': kept, 'gone': gone})}"
-
-
-def _by(request: HttpRequest) -> AbstractBaseUser | None:
-    return request.user if isinstance(request.user, AbstractBaseUser) else None
 
 
 @admin.register(Merge)
@@ -219,7 +215,7 @@ class MergeAdmin(admin.ModelAdmin[Merge]):
         problems: list[str] = []
         if request.method == "POST":
             try:
-                record = merge(kept, gone, take, by=_by(request))
+                record = merge(kept, gone, take, by=editor_of(request))
             except CannotMerge as refused:
                 problems = refused.problems
             else:
@@ -248,7 +244,7 @@ class MergeAdmin(admin.ModelAdmin[Merge]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Step three, and later: the record, with the button to undo it."""
-        record = get_object_or_404(Merge, pk=object_id if object_id.isdecimal() else 0)
+        record = get_object_or_404(Merge, pk=key_in(object_id))
         if not self.has_view_permission(request, record):
             raise PermissionDenied
         kept = Entity.objects.filter(pk=record.kept_pk).first()
@@ -270,7 +266,7 @@ class MergeAdmin(admin.ModelAdmin[Merge]):
         record = get_object_or_404(Merge, pk=pk)
         _refuse_unless_allowed(request, record.kind)
         try:
-            undo(record, by=_by(request))
+            undo(record, by=editor_of(request))
         except CannotMerge as refused:
             for problem in refused.problems:
                 self.message_user(request, problem, messages.ERROR)
@@ -311,9 +307,7 @@ class MergeAdmin(admin.ModelAdmin[Merge]):
         )
 
     def _asked(self, text: str | None, kind: str = "") -> Entity | None:
-        if not text or not text.isdecimal() or len(text) > 18:
-            return None
-        found = Entity.objects.filter(pk=int(text))
+        found = Entity.objects.filter(pk=key_in(text))
         return (found.filter(kind=kind) if kind else found).first()
 
     def _page(self, request: HttpRequest, name: str, *, kind: str, **context: Any) -> HttpResponse:

@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from people.admin.requests import key_in
 from people.folding import fold
 from people.importing.offices import guess_rank, tidy_title
 from people.models import Country, Office, Tenure
@@ -109,9 +110,7 @@ def _told(article: str, name: str) -> dict[str, Any]:
 
 
 def _country(asked: object) -> Country | None:
-    text = str(asked or "")
-    pk = int(text) if text.isdecimal() and len(text) < 19 else 0
-    return Country.objects.filter(pk=pk).first() if pk else None
+    return Country.objects.filter(pk=key_in(str(asked or ""))).first()
 
 
 def find_office(title: str, country: Country | None) -> Office | None:
