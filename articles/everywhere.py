@@ -1,7 +1,8 @@
 """What an editor says of a form in all articles where it waits: one batch, undone as one.
 
-The decisions are stored at once and together; which of the articles are linked anew at once, and
-which later, is left to whoever calls `follow`. Single articles are the matter of `deciding`.
+The decisions are stored at once and together; which of the articles are linked anew at once is
+left to whoever calls `follow`, and the others to `articles.relinking`. Single articles are the
+matter of `deciding`.
 """
 
 from __future__ import annotations
@@ -20,9 +21,8 @@ from django.utils import timezone
 from articles import publishing
 from articles.linking import key_of
 from articles.mentions import current_gazetteer
-from articles.models import Decision, RelinkedArticle, Relinking, UndecidedName
+from articles.models import Decision, UndecidedName
 from people.models import Entity
-from people.models.stamp import GAZETTEER, Stamp
 
 _AT_ONCE = 500
 _LINKED_TOGETHER = 10  # articles in one transaction: nobody waits long for one of them
@@ -125,31 +125,3 @@ def follow(articles: Sequence[int], *, seconds: float) -> list[int]:
         with transaction.atomic():
             publishing.relink_articles(articles[start : start + _LINKED_TOGETHER], names)
     return []
-
-
-@transaction.atomic
-def hand_over(
-    articles: Sequence[int], *, reason: str, by: AbstractBaseUser | None
-) -> Relinking | None:
-    """Leave articles to the archive: a batch that is being applied and that anybody may go on with.
-
-    Whoever looks at the batch's page does it, or `relink_articles`; see `articles.relinking`. None
-    where there is nothing to do.
-    """
-    if not articles:
-        return None
-    by_id = by.pk if by else None
-    relinking = Relinking.objects.create(
-        reason=reason[:250],
-        state=Relinking.State.APPLYING,
-        names_token=Stamp.current(GAZETTEER),
-        total=len(articles),
-        created_by_id=by_id,
-        applied_by_id=by_id,
-        applied_at=timezone.now(),
-    )
-    RelinkedArticle.objects.bulk_create(
-        [RelinkedArticle(relinking=relinking, article_id=pk) for pk in articles],
-        batch_size=_AT_ONCE,
-    )
-    return relinking

@@ -8,10 +8,11 @@ article's form) and the summary tables.
 from articles.admin.article import ArticleAdmin
 from articles.admin.author import AuthorAdmin, TopicAdmin
 from articles.admin.correction import CorrectionAdmin
+from articles.admin.ignored import IgnoredNameAdmin
 from articles.admin.image import ImageAdmin
 from articles.admin.mention import DecisionAdmin, MentionAdmin
 from articles.admin.newcomer import tell_of_newcomer
-from articles.admin.queue import IgnoredNameAdmin, UndecidedNameAdmin
+from articles.admin.queue import UndecidedNameAdmin
 from articles.admin.relinking import RelinkingAdmin
 from articles.admin.revision import FormerPathAdmin, RevisionAdmin
 from articles.admin.surroundings import SurroundingsAdmin

@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.dispatch import receiver
@@ -25,16 +24,19 @@ from django.views.decorators.http import require_POST
 
 from articles import relinking
 from articles.admin.revision import RecordMixin
+from articles.admin.waiting import form_address
 from articles.models import RelinkedArticle, Relinking
 from articles.models.relinking import RelinkedArticleQuerySet
 from articles.relinking.effect import entities_in
 from people.admin import labelled
 from people.admin.following import FollowUp, names_about_to_change
+from people.admin.requests import editor_of, key_in
 from people.models import Entity
 
 SECONDS_AT_ONCE = 1.5  # a request answers in two seconds
 ROWS_ON_A_PAGE = 25
 MOST_NAMED = 3
+_MOST_FORMS = 20  # that were decided, each with the way to its page
 
 State = Relinking.State
 
@@ -118,7 +120,7 @@ class RelinkingAdmin(RecordMixin):
     def act_view(self, request: HttpRequest, pk: int, act: str) -> HttpResponse:
         """Apply, undo, discard, or work it out anew."""
         _refuse_unless_editor(request)
-        batch = get_object_or_404(Relinking, pk=pk)
+        batch = get_object_or_404(Relinking.objects.for_lists(), pk=pk)
         by = editor_of(request)
         acts: dict[str, Callable[[], Relinking]] = {
             "apply": lambda: relinking.apply(batch, by=by),
@@ -137,7 +139,7 @@ class RelinkingAdmin(RecordMixin):
     def work_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Go on for a moment; tell a script how far it is, and lead everybody else back."""
         _refuse_unless_editor(request)
-        batch = get_object_or_404(Relinking, pk=pk)
+        batch = get_object_or_404(Relinking.objects.for_lists(), pk=pk)
         batch = relinking.work(batch, seconds=SECONDS_AT_ONCE)
         if "application/json" not in request.headers.get("Accept", ""):
             return _lead_to(batch)
@@ -159,17 +161,10 @@ class RelinkingAdmin(RecordMixin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """The effect page. Without a script it calls itself until the work is done."""
+        """The effect page. A script goes on with the work; without one a button does."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = Relinking.objects.for_lists().filter(
-            pk=int(object_id) if object_id.isdecimal() else 0
-        )
-        batch = get_object_or_404(found)
-        may_act = may_change_articles(request.user)
-        if "go-on" in request.GET and may_act and batch.is_at_work:
-            # Somebody has said already that it is to be done; going on twice does no harm.
-            batch = relinking.work(batch, seconds=SECONDS_AT_ONCE)
+        batch = get_object_or_404(Relinking.objects.for_lists(), pk=key_in(object_id))
         shown = request.GET.get("show", "all")
         rows = _SHOWN.get(shown, _SHOWN["all"])(batch.rows.all())
         paginator = Paginator(
@@ -186,7 +181,8 @@ class RelinkingAdmin(RecordMixin):
             "effect": effect_in_words(batch),
             "progress": progress_in_words(batch),
             "entities": _linked_entities(batch),
-            "may_act": may_act,
+            "forms": [(key, form_address(key)) for key in batch.decided_forms[:_MOST_FORMS]],
+            "may_act": may_change_articles(request.user),
             "is_outdated": batch.state == State.PLANNED and relinking.is_outdated(batch),
             "shown": shown if shown in _SHOWN else "all",
             "filters": _filters(batch),
@@ -205,11 +201,6 @@ def may_change_articles(user: Any) -> bool:
 def _refuse_unless_editor(request: HttpRequest) -> None:
     if not may_change_articles(request.user):
         raise PermissionDenied
-
-
-def editor_of(request: HttpRequest) -> AbstractBaseUser | None:
-    """Who asks."""
-    return request.user if isinstance(request.user, AbstractBaseUser) else None
 
 
 def _lead_to(batch: Relinking) -> HttpResponse:

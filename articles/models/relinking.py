@@ -52,6 +52,15 @@ class Relinking(models.Model):
         default=False,
         help_text=_("Every published article is linked anew; nothing is kept for an undo."),
     )
+    decided_forms = models.JSONField(
+        _("decided forms"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "Keys of forms of which an editor said something that this brings to articles; it is "
+            "taken back with what was said, not by itself."
+        ),
+    )
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.PLANNING)
     names_token = models.CharField(
         _("names"),
@@ -60,7 +69,9 @@ class Relinking(models.Model):
         help_text=_("The stamp of the names it was worked out with."),
     )
     to_read = models.JSONField(
-        _("articles to read"), default=list, help_text=_("Keys of articles, in order.")
+        _("articles to read"),
+        default=list,
+        help_text=_("Keys of articles, in order; none once all are read."),
     )
     total = models.PositiveIntegerField(_("articles to read"), default=0)
     done = models.PositiveIntegerField(_("articles read"), default=0)
@@ -109,6 +120,12 @@ class Relinking(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether what stood before can be put back: by the batch itself, and as things are now."""
+        may_be = self.state in (self.State.APPLIED, self.State.APPLYING)
+        return may_be and not self.is_complete and not self.decided_forms
 
     @property
     def is_at_work(self) -> bool:

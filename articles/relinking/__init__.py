@@ -14,7 +14,16 @@ anew and put back is left to `articles.publishing`.
 """
 
 from articles.relinking.affected import could_affect
-from articles.relinking.batch import apply, discard, is_outdated, plan, replan, undo, work
+from articles.relinking.batch import (
+    apply,
+    discard,
+    hand_over,
+    is_outdated,
+    plan,
+    replan,
+    undo,
+    work,
+)
 from articles.relinking.complete import begin_complete, work_together
 from articles.relinking.effect import Effect, effect_of, would_change
 from articles.relinking.names import Known, names_known, what_changed
@@ -27,6 +36,7 @@ __all__ = [
     "could_affect",
     "discard",
     "effect_of",
+    "hand_over",
     "is_outdated",
     "names_known",
     "plan",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -33,7 +33,10 @@ State = Relinking.State
 Outcome = RelinkedArticle.Outcome
 Since = RelinkedArticle.Since
 
-_AT_ONCE = 10  # articles; a slice of two seconds holds several of these
+_AT_ONCE = 25  # articles; a slice of two seconds holds several of these
+_ROWS_AT_ONCE = 500
+# What others may have changed meanwhile. The long list of articles is read once.
+_CHANGING = [f.name for f in Relinking._meta.concrete_fields if f.name != "to_read"]
 
 Editor = AbstractBaseUser | None
 
@@ -87,6 +90,34 @@ def is_outdated(relinking: Relinking) -> bool:
     return relinking.names_token != Stamp.current(GAZETTEER)
 
 
+@transaction.atomic
+def hand_over(
+    articles: Sequence[int], *, forms: Sequence[str], reason: str, by: Editor = None
+) -> Relinking | None:
+    """Leave articles to the archive in which an editor has said something of these forms.
+
+    A batch that is being applied, and that anybody may go on with. None where nothing is left.
+    """
+    if not articles:
+        return None
+    by_id = by.pk if by else None
+    relinking = Relinking.objects.create(
+        reason=reason[:250],
+        decided_forms=list(forms),
+        state=State.APPLYING,
+        names_token=Stamp.current(GAZETTEER),
+        total=len(articles),
+        created_by_id=by_id,
+        applied_by_id=by_id,
+        applied_at=timezone.now(),
+    )
+    RelinkedArticle.objects.bulk_create(
+        [RelinkedArticle(relinking=relinking, article_id=pk) for pk in articles],
+        batch_size=_ROWS_AT_ONCE,
+    )
+    return relinking
+
+
 def apply(relinking: Relinking, *, by: Editor = None) -> Relinking:
     """Say that it is to be applied: what was planned, or what was undone once more."""
     with transaction.atomic():
@@ -101,11 +132,14 @@ def apply(relinking: Relinking, *, by: Editor = None) -> Relinking:
 
 
 def undo(relinking: Relinking) -> Relinking:
-    """Say that what stood before is to be put back; also while it is still being applied."""
+    """Say that what stood before is to be put back; also while it is still being applied.
+
+    Not of a complete re-link, which remembers nothing, nor of what was handed over: that is undone
+    where it was said, or the links would contradict the decisions.
+    """
     with transaction.atomic():
         locked = _lock(relinking)
-        may_be = locked.state in (State.APPLIED, State.APPLYING)
-        if may_be and not locked.is_complete:
+        if locked.can_be_undone:
             _begin(locked, State.UNDOING, locked.rows.applied().count())
     relinking.refresh_from_db()
     return relinking
@@ -130,15 +164,18 @@ def work(relinking: Relinking, *, seconds: float | None = None) -> Relinking:
     relinking.refresh_from_db()
     while relinking.is_at_work:
         _STEPS[relinking.state](relinking)
-        relinking.refresh_from_db()
+        here = relinking.cursor
+        relinking.refresh_from_db(fields=_CHANGING)
+        if relinking.cursor != here:  # somebody else went on with it, or began it anew
+            relinking.refresh_from_db()
         if stop is not None and time.monotonic() >= stop:
             break
     return relinking
 
 
 def _lock(relinking: Relinking) -> Relinking:
-    """The batch, locked before any article is."""
-    return Relinking.objects.select_for_update().get(pk=relinking.pk)
+    """The batch, locked before any article is; saving it leaves alone what is not read here."""
+    return Relinking.objects.defer("to_read").select_for_update().get(pk=relinking.pk)
 
 
 def _begin(relinking: Relinking, state: str, total: int) -> None:
@@ -161,18 +198,25 @@ def _plan_more(relinking: Relinking) -> None:
     rows = list(_planned(relinking, pks)) if pks else []
     with transaction.atomic():
         locked = _lock(relinking)
-        if locked.state != State.PLANNING or locked.cursor != relinking.cursor:
+        if _where(locked) != _where(relinking):
             return  # somebody else has done it, or it is no longer wanted
         RelinkedArticle.objects.bulk_create(rows)
         if pks:
-            locked.cursor = pks[-1]
+            locked.cursor = relinking.cursor = pks[-1]
         locked.done += len(pks)
         locked.articles += len(rows)
         for name in ("links", "ambiguous", "rejected"):
             setattr(locked, name, getattr(locked, name) + sum(getattr(row, name) for row in rows))
-        locked.save()
         if start + len(pks) >= len(relinking.to_read):
+            locked.to_read = []
             _finish(locked, State.PLANNED if locked.articles else State.DISCARDED)
+        else:
+            locked.save()
+
+
+def _where(relinking: Relinking) -> tuple[Any, ...]:
+    """How far planning is, and in which list: one that is planned anew has another."""
+    return relinking.state, relinking.cursor, relinking.names_token, relinking.total
 
 
 def _planned(relinking: Relinking, pks: list[int]) -> list[RelinkedArticle]:

@@ -288,9 +288,11 @@ class ActTests:
 
     def test_only_spellings_are_taken_back(self, client, editor):
         anna = make_person("Anna Unheardof")
-        response = act(client, "undo_spelling", "x", alias=anna.aliases.get().pk)
+        response = act(client, "undo_spelling", "Anna Unheardof", alias=anna.aliases.get().pk)
         assert response.status_code == 404
-        assert anna.aliases.exists()
+        spelling = anna.aliases.create(text="Ana Unheardof", kind=Alias.Kind.SPELLING)
+        assert act(client, "undo_spelling", "x", alias=spelling.pk).status_code == 404
+        assert anna.aliases.count() == 2
 
     def test_ignore_and_undo(self, client, editor):
         make_article("One", UNHEARD)
@@ -303,7 +305,7 @@ class ActTests:
         assert UndecidedName.objects.count() == 2
 
     def test_more_articles_than_there_is_time_for(self, client, editor, presidents, monkeypatch):
-        monkeypatch.setattr("articles.admin.queue._SECONDS_OF_LINKING", 0)
+        monkeypatch.setattr("articles.admin.queue_acts._SECONDS_OF_LINKING", 0)
         for n in range(12):
             make_article(f"No {n}", ADAMS)
         page = act(client, "everywhere", means=presidents[0].pk)
@@ -315,6 +317,23 @@ class ActTests:
         relinking.work(batch)
         assert batch.state == Relinking.State.APPLIED
         assert Mention.objects.filter(entity=presidents[0]).count() == 12
+
+    def test_what_was_left_to_the_archive_is_undone_where_it_was_said(
+        self, client, editor, presidents, monkeypatch
+    ):
+        monkeypatch.setattr("articles.admin.queue_acts._SECONDS_OF_LINKING", 0)
+        for n in range(12):
+            make_article(f"No {n}", ADAMS)
+        said = act(client, "everywhere", means=presidents[0].pk).context["done"]
+        batch = relinking.work(Relinking.objects.get())
+        assert relinking.undo(batch).state == Relinking.State.APPLIED
+        page = client.get(f"/admin/articles/relinking/{batch.pk}/change/").content.decode()
+        assert "Undo all of it" not in page
+        assert 'href="/admin/articles/undecidedname/form/?key=john+adams"' in page
+        monkeypatch.setattr("articles.admin.queue_acts._SECONDS_OF_LINKING", 60)
+        act(client, "undo_everywhere", at=said["at"], by=said["by"])
+        assert not Mention.objects.filter(entity=presidents[0]).exists()
+        assert not Decision.objects.exists()
 
     @pytest.mark.parametrize(
         ("name", "fields"),

@@ -163,6 +163,7 @@ class WorkTests:
             make_article(body="<p>Persia spoke.</p>")
         add_name(iran, "Persia")
         monkeypatch.setattr("articles.admin.relinking.SECONDS_AT_ONCE", 0)
+        monkeypatch.setattr("articles.relinking.batch._AT_ONCE", 10)
         return relinking.plan([iran.pk], reason="A test")
 
     def test_a_script_is_told_how_far_it_is(self, desk, batch):
@@ -176,15 +177,15 @@ class WorkTests:
         answer = desk.post(address("work", batch.pk), headers={"accept": "application/json"})
         assert not answer.json()["isAtWork"]
 
-    def test_without_a_script_the_page_calls_itself_or_a_button_does(self, desk, batch):
+    def test_looking_does_nothing_and_without_a_script_a_button_goes_on(self, desk, batch):
         url = address("change", batch.pk)
-        page = desk.get(url).content.decode()
-        assert '<noscript><meta http-equiv="refresh" content="1;url=?go-on=1"></noscript>' in page
+        page = desk.get(f"{url}?go-on=1").content.decode()
+        assert "<noscript><button" in page
         assert Relinking.objects.get().done == 0
-        desk.get(f"{url}?go-on=1")
-        assert Relinking.objects.get().done == 10
         assert desk.post(address("work", batch.pk)).url == url
-        assert 'http-equiv="refresh"' not in desk.get(url).content.decode()
+        assert 0 < Relinking.objects.get().done < 15
+        assert desk.post(address("work", batch.pk)).url == url
+        assert "<noscript><button" not in desk.get(url).content.decode()
         assert Relinking.objects.get().state == State.PLANNED
 
     def test_what_was_begun_can_be_discarded(self, desk, batch):

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles import deciding, publishing, relinking, summaries
 from articles.link_state import standing
@@ -25,6 +27,11 @@ pytestmark = pytest.mark.django_db
 
 State = Relinking.State
 Outcome = RelinkedArticle.Outcome
+
+
+@pytest.fixture
+def slices_of_ten(monkeypatch):
+    monkeypatch.setattr("articles.relinking.batch._AT_ONCE", 10)
 
 
 def add_name(entity, text, **fields):
@@ -144,6 +151,7 @@ class PlanTests:
         add_name(iran, "Persia")
         assert planned(iran).total == 0
 
+    @pytest.mark.usefixtures("slices_of_ten")
     def test_it_goes_on_where_it_stopped(self, iran):
         for _number in range(25):
             make_article(body="<p>Persia.</p>")
@@ -170,6 +178,39 @@ class PlanTests:
         monkeypatch.setattr(module, "_planned", and_somebody_else)
         relinking.work(batch)
         assert (batch.rows.count(), batch.articles, batch.done) == (1, 1, 1)
+
+    @pytest.mark.usefixtures("slices_of_ten")
+    def test_somebody_plans_it_anew_meanwhile(self, iran, monkeypatch):
+        from articles.relinking import batch as module
+
+        articles = [make_article(body="<p>Persia.</p>") for _number in range(25)]
+        add_name(iran, "Persia")
+        batch = relinking.plan([iran.pk], reason="A test")
+        real = module._planned
+
+        def and_somebody_else(this, pks):
+            if pks[0] > articles[0].pk:  # the second slice
+                monkeypatch.setattr(module, "_planned", real)
+                publishing.unpublish(articles[3])
+                relinking.replan(Relinking.objects.get(pk=batch.pk))
+            return real(this, pks)
+
+        monkeypatch.setattr(module, "_planned", and_somebody_else)
+        relinking.work(batch)
+        assert (batch.state, batch.total, batch.done) == (State.PLANNED, 25, 25)
+        assert batch.rows.count() == batch.articles == 24
+
+    @pytest.mark.usefixtures("slices_of_ten")
+    def test_the_long_list_is_read_once_and_not_written_with_every_slice(self, iran):
+        for _number in range(35):
+            make_article(body="<p>Persia.</p>")
+        add_name(iran, "Persia")
+        batch = Relinking.objects.for_lists().get(pk=relinking.plan([iran.pk], reason="A test").pk)
+        with CaptureQueriesContext(connection) as queries:
+            relinking.work(batch)
+        touching = [query["sql"] for query in queries if '"to_read"' in query["sql"]]
+        assert [sql.split()[0] for sql in touching] == ["SELECT", "UPDATE"]
+        assert Relinking.objects.get().to_read == []
 
     def test_names_changed_since_are_noticed(self, iran, article):
         add_name(iran, "Persia")
@@ -355,6 +396,7 @@ class ApplyTests:
         with django_assert_max_num_queries(10 * 4 + 30):
             relinking.work(batch)
 
+    @pytest.mark.usefixtures("slices_of_ten")
     def test_it_goes_on_where_it_stopped(self, iran):
         for _number in range(15):
             make_article(body="<p>Persia.</p>")
@@ -448,6 +490,7 @@ class UndoTests:
         undone(batch)
         assert batch.rows.get().since == "taken"
 
+    @pytest.mark.usefixtures("slices_of_ten")
     def test_what_is_half_applied_can_be_undone(self, iran):
         for _number in range(15):
             make_article(body="<p>Persia.</p>")
