@@ -27,7 +27,6 @@ from people.models import NameChange
 from people.models.stamp import GAZETTEER, Stamp
 
 _KEPT_FILES = 2  # this one, and the one that workers still running may be about to load
-_MOST_CHANGES = 2000  # entities; beyond that compiling everything is about as quick
 
 _loaded: tuple[str, Gazetteer] | None = None
 
@@ -65,7 +64,7 @@ def _caught_up(token: str, gazetteer: Gazetteer) -> Gazetteer | None:
     They are not where that state belonged to a transaction that was taken back, where the record
     of changes does not go back so far, and after an import of a great many.
     """
-    changed = NameChange.since(token, most=_MOST_CHANGES)
+    changed = NameChange.since(token)
     if changed is None:
         return None
     entities = list(linkable_entities(changed))
@@ -105,7 +104,7 @@ def _from_older_file() -> Gazetteer | None:
     """What a file of an earlier state becomes with the changes since, the latest file first."""
     for path in reversed(_files(f"*-{_linker_version()}.bin")):
         token = path.name.partition("-")[0]
-        if NameChange.since(token, most=_MOST_CHANGES) is None:
+        if NameChange.since(token) is None:
             continue
         gazetteer = _from_file(path)
         if gazetteer is not None:

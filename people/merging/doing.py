@@ -23,8 +23,6 @@ from people.models import Entity, FormerAddress, Merge, NameChange, Stamp
 from people.models.stamp import GAZETTEER, PAGES
 from people.signals import entities_changed
 
-_MOST_NAMED = 1000  # entities that are announced one by one; beyond that "a great many" is quicker
-
 
 def merge(
     kept: Entity,
@@ -87,14 +85,18 @@ def token_of_names() -> None:
 
 def note_names(touched: list[int]) -> None:
     """Let the linker know of whom it has to learn anew."""
-    NameChange.record(Stamp.bump(GAZETTEER), touched if len(touched) <= _MOST_NAMED else None)
+    NameChange.record(Stamp.bump(GAZETTEER), _named(touched))
 
 
 def tell(touched: list[int]) -> None:
     """Let everybody else know, last of all."""
-    pks = touched if len(touched) <= _MOST_NAMED else None
-    entities_changed.send(sender=Entity, pks=pks)
+    entities_changed.send(sender=Entity, pks=_named(touched))
     Stamp.bump(PAGES)
+
+
+def _named(touched: list[int]) -> list[int] | None:
+    """None where they are too many to be named."""
+    return touched if len(touched) <= NameChange.MOST_NAMED else None
 
 
 def _change_the_desk(plan: MergePlan, record: Merge) -> None:

@@ -129,7 +129,7 @@ class ChangeTests:
     def test_after_too_many_changes_all_is_compiled(self, compiled, monkeypatch):
         make_country("Armenia")
         found("Armenia")
-        monkeypatch.setattr(gazetteer, "_MOST_CHANGES", 2)
+        monkeypatch.setattr(NameChange, "MOST_NAMED", 2)
         for name in ("Georgia", "Iran", "Chad"):
             make_country(name)
         assert found("Iran and Chad") == ["Iran", "Chad"]
