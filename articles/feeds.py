@@ -29,11 +29,19 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from articles.addresses import relation_path
 from articles.excerpts import summary, without_controls
-from articles.models import Article, Author, Byline, Topic
-from articles.views.lists import appeared_between, public_corrections, signed_by, with_topic
+from articles.models import Article, Author, Byline, ListedQuerySet, Topic
+from articles.views.lists import (
+    UNDER_AUTHOR,
+    UNDER_TOPIC,
+    appeared_between,
+    public_corrections,
+    signed_by,
+    with_topic,
+)
 from articles.views.relations import joint_mentions, pair, right_address
 from people.addresses import absolute, moved
 from people.models import Entity, Event, Kind
+from people.paging import Order
 
 ENTRIES = 30
 _FORMATS: dict[str, type[SyndicationFeed]] = {"rss": Rss201rev2Feed, "atom": Atom1Feed}
@@ -120,7 +128,7 @@ def relation(request: HttpRequest, first: str, second: str, written_as: str) -> 
 def topic(request: HttpRequest, slug: str, written_as: str) -> HttpResponse:
     """The latest articles under a topic."""
     subject = get_object_or_404(Topic, slug=slug)
-    entries = _of(with_topic(subject))
+    entries = _of_places(with_topic(subject), UNDER_TOPIC)
     if not entries:
         raise Http404("no articles on this topic")
     channel = Channel(
@@ -141,7 +149,7 @@ def author(request: HttpRequest, slug: str, written_as: str) -> HttpResponse:
         f"{subject.name} · {settings.SITE_NAME}",
         _("Articles by %(author)s") % {"author": subject.name},
         subject.get_absolute_url(),
-        _of(signed_by(subject)),
+        _of_places(signed_by(subject), UNDER_AUTHOR),
     )
     return _written(request, channel, written_as)
 
@@ -218,6 +226,13 @@ def events(request: HttpRequest, written_as: str) -> HttpResponse:
 
 def _of(articles: Any) -> list[Entry]:
     return [_entry(article) for article in _complete(articles.latest_first())[:ENTRIES]]
+
+
+def _of_places(places: ListedQuerySet, order: Order) -> list[Entry]:
+    article = order.key.removesuffix("_id")
+    whole = places.prefetch_related(Prefetch(article, queryset=_complete(Article.objects.all())))
+    latest = order.page(whole, "", ENTRIES).items
+    return [_entry(getattr(place, article)) for place in latest]
 
 
 def _of_mentions(mentions: Any) -> list[Entry]:

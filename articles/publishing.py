@@ -42,6 +42,7 @@ from articles.models import (
     FormerPath,
     Image,
     Revision,
+    TaggedArticle,
 )
 from articles.sanitising import clean_body, clean_text
 from people.models import Entity
@@ -223,6 +224,7 @@ def publish(
             article.updated_at = now
         article.save()
         _copy_relations(content, article)
+        _date_lists(article)
         _link(article, content, gazetteer)
         _count_if_due(article, now)
         _keep_old_path(old_path, article)
@@ -242,6 +244,7 @@ def unpublish(article: Article) -> Article:
         locked.status = Article.Status.DRAFT
         locked.save()
         locked.mentions.update(published_at=None)
+        _date_lists(locked)
         search.remove_article(locked)
     _refresh(article)
     return article
@@ -268,6 +271,7 @@ def withdraw(article: Article, note: str) -> Article:
         locked.withdrawal_note = note.strip()
         locked.save()
         locked.mentions.update(published_at=None)
+        _date_lists(locked)
         search.remove_article(locked)
     _refresh(article)
     return article
@@ -516,6 +520,17 @@ def _copy_relations(content: Content, article: Article) -> None:
     article.about.clear()
     existing = set(Entity.objects.filter(pk__in=content.about).values_list("pk", flat=True))
     article.about.add(*(pk for pk in content.about if pk in existing))
+
+
+def _date_lists(article: Article) -> None:
+    """Bring the copies in step by which topics and authors find the article."""
+    is_out = article.status == Article.Status.PUBLISHED
+    copies = {
+        "published_at": article.published_at if is_out else None,
+        "language": article.language,
+    }
+    TaggedArticle.objects.filter(content_object=article).update(**copies)
+    Byline.objects.filter(article=article).update(**copies)
 
 
 def _words_changed(content: Content, article: Article) -> bool:

@@ -4,6 +4,7 @@ from articles.models.article import Article, FormerPath
 from articles.models.author import Author, Byline
 from articles.models.correction import Correction
 from articles.models.image import Image
+from articles.models.listed import ListedQuerySet
 from articles.models.mention import Decision, IgnoredName, Mention, UndecidedName
 from articles.models.relinking import RelinkedArticle, Relinking
 from articles.models.revision import BylineContent, Content, Revision
@@ -24,6 +25,7 @@ __all__ = [
     "HiddenLine",
     "IgnoredName",
     "Image",
+    "ListedQuerySet",
     "Mention",
     "MonthlyArticles",
     "MonthlyMentions",

@@ -67,7 +67,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return found
 
 
-class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit has no types
+class Article(models.Model):
     """One edition of one article. Its row is what readers see; work in progress is in revisions."""
 
     class Kind(models.TextChoices):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.listed import Listed, ListedQuerySet
 from people.slugs import numbered, readable_slug
 
 
@@ -71,7 +72,16 @@ class Author(models.Model):
         return numbered(base, taken)
 
 
-class Byline(models.Model):
+class BylineQuerySet(ListedQuerySet):
+    """Questions about bylines."""
+
+    def one_an_article(self) -> Self:
+        """Without the second place of an author over one article, as writer and as translator."""
+        same = Byline.objects.filter(article=OuterRef("article"), author=OuterRef("author"))
+        return self.filter(~Exists(same.filter(pk__lt=OuterRef("pk"))))
+
+
+class Byline(Listed):
     """An author's place over an article."""
 
     article = models.ForeignKey(
@@ -88,12 +98,19 @@ class Byline(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
+    objects = BylineQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("byline")
         verbose_name_plural = _("bylines")
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(fields=["article", "author", "role"], name="byline_unique")
+        ]
+        indexes = [
+            models.Index(
+                fields=["author", "language", "-published_at", "-article"], name="byline_latest"
+            ),
         ]
 
     def __str__(self) -> str:

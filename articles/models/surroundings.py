@@ -70,7 +70,7 @@ class HiddenLine(models.Model):
         return f"{self.article} · {self.key}"
 
 
-class Surroundings(Article):  # type: ignore[django-manager-missing]  # as its parent
+class Surroundings(Article):
     """An article, seen from what stands around it: what the desk's page for that edits."""
 
     class Meta:

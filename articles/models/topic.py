@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
+from articles.models.listed import Listed, ListedQuerySet
 from people.slugs import readable_slug
 
 
@@ -32,7 +33,7 @@ class Topic(TagBase):  # type: ignore[misc]  # taggit has no types
         return reverse("articles:topic", args=[self.slug])
 
 
-class TaggedArticle(ItemBase):  # type: ignore[misc]  # taggit has no types
+class TaggedArticle(Listed, ItemBase):  # type: ignore[misc]  # taggit has no types
     """An article's place under a topic."""
 
     content_object = models.ForeignKey(
@@ -40,9 +41,17 @@ class TaggedArticle(ItemBase):  # type: ignore[misc]  # taggit has no types
     )
     tag = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="tagged")
 
+    objects = ListedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("topic of an article")
         verbose_name_plural = _("topics of articles")
         constraints = [
             models.UniqueConstraint(fields=["content_object", "tag"], name="tagged_article_unique")
+        ]
+        indexes = [
+            models.Index(
+                fields=["tag", "language", "-published_at", "-content_object"],
+                name="tagged_article_latest",
+            ),
         ]

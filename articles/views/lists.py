@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,7 +22,9 @@ from articles.models import (
     Author,
     Byline,
     Correction,
+    ListedQuerySet,
     MonthlyArticles,
+    TaggedArticle,
     Topic,
 )
 from people.paging import BY_NAME, BY_PUBLICATION, Order, Page
@@ -31,6 +34,8 @@ ARTICLES_A_PAGE = 20
 NAMES_A_PAGE = 200
 CORRECTIONS_A_PAGE = 30
 BY_ISSUE = Order("issued_at")
+UNDER_TOPIC = Order("published_at", key="content_object_id")
+UNDER_AUTHOR = Order("published_at", key="article_id")
 
 
 @require_safe
@@ -45,7 +50,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """One topic and its articles; without a public one the topic is not public either."""
     subject = get_object_or_404(Topic, slug=slug)
-    page = _articles(request, with_topic(subject))
+    page = _listed(request, with_topic(subject), UNDER_TOPIC)
     if not page.items:
         raise Http404("no articles on this topic")
     trail = _trail(
@@ -70,7 +75,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     trail = _trail(
         (_("Authors"), reverse("articles:authors")), (subject.name, subject.get_absolute_url())
     )
-    context = {"author": subject, "page": _articles(request, signed_by(subject))}
+    context = {"author": subject, "page": _listed(request, signed_by(subject), UNDER_AUTHOR)}
     context["feed"] = subject.get_absolute_url()
     about = structured_data.author(request, subject)
     return _page(request, "articles/author.html", trail, context, about)
@@ -148,26 +153,25 @@ def corrections(request: HttpRequest) -> HttpResponse:
 
 def topics_with_articles() -> QuerySet[Topic]:
     """Topics of at least one public article of this edition."""
-    public = Article.objects.published().in_language()
-    found: QuerySet[Topic] = Topic.objects.filter(Exists(public.filter(tagged__tag=OuterRef("pk"))))
+    public = TaggedArticle.objects.public().in_language()
+    found: QuerySet[Topic] = Topic.objects.filter(Exists(public.filter(tag=OuterRef("pk"))))
     return found
 
 
 def authors_with_articles() -> QuerySet[Author]:
     """Authors of at least one public article of this edition."""
-    public = Article.objects.published().in_language()
-    return Author.objects.filter(Exists(public.filter(bylines__author=OuterRef("pk"))))
+    public = Byline.objects.public().in_language()
+    return Author.objects.filter(Exists(public.filter(author=OuterRef("pk"))))
 
 
-def with_topic(subject: Topic) -> QuerySet[Article]:
-    """Public articles of this edition under a topic."""
-    return Article.objects.published().in_language().filter(tagged__tag=subject)
+def with_topic(subject: Topic) -> ListedQuerySet:
+    """The places of this edition's public articles under a topic."""
+    return TaggedArticle.objects.public().in_language().filter(tag=subject)
 
 
-def signed_by(subject: Author) -> QuerySet[Article]:
-    """Public articles of this edition with an author's name on them, in whatever part."""
-    signed = Byline.objects.filter(article_id=OuterRef("pk"), author=subject)
-    return Article.objects.published().in_language().filter(Exists(signed))
+def signed_by(subject: Author) -> ListedQuerySet:
+    """The places of an author over this edition's public articles, in whatever part."""
+    return Byline.objects.public().in_language().filter(author=subject).one_an_article()
 
 
 def appeared_between(first: datetime.date, end: datetime.date) -> QuerySet[Article]:
@@ -209,6 +213,14 @@ def _trail(*steps: tuple[Any, str]) -> Trail:
 
 def _articles(request: HttpRequest, articles: Any) -> Page:
     return BY_PUBLICATION.page(articles.for_lists(), _before(request), ARTICLES_A_PAGE)
+
+
+def _listed(request: HttpRequest, places: ListedQuerySet, order: Order) -> Page:
+    """A page of the articles that stand at these places."""
+    article = order.key.removesuffix("_id")
+    whole = places.prefetch_related(Prefetch(article, queryset=Article.objects.for_lists()))
+    page = order.page(whole, _before(request), ARTICLES_A_PAGE)
+    return replace(page, items=[getattr(place, article) for place in page.items])
 
 
 def _before(request: HttpRequest) -> str:

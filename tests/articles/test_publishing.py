@@ -1,8 +1,10 @@
 """The one way an article becomes public, and what has to be true around it."""
 
 import datetime
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db.models.deletion import ProtectedError
 from django.utils import timezone
@@ -409,3 +411,45 @@ def test_bylines_keep_their_order():
     authors = [make_author(name) for name in ("Zoe", "Adam", "Mia")]
     article = make_article(authors=authors)
     assert [byline.author.name for byline in article.bylines.all()] == ["Zoe", "Adam", "Mia"]
+
+
+class PlaceTests:
+    """The copies by which the lists of a topic and of an author are found."""
+
+    def places(self, article) -> set:
+        rows = [*article.tagged.all(), *article.bylines.all()]
+        assert len(rows) == 2
+        return {(row.published_at, row.language) for row in rows}
+
+    def test_follow_the_article_out_and_back(self):
+        article = make_article("Out", authors=[make_author("A. Writer")], tags=["summits"])
+        assert self.places(article) == {(article.published_at, "en")}
+        publishing.unpublish(article)
+        assert self.places(article) == {(None, "en")}
+        article = publishing.publish(article.revisions.latest("number"))
+        assert self.places(article) == {(article.published_at, "en")}
+        publishing.withdraw(article, "It was not so.")
+        assert self.places(article) == {(None, "en")}
+
+    def test_follow_a_new_date_and_wait_with_what_is_scheduled(self):
+        content = make_content(
+            "Soon", authors=[make_author("A. Writer")], tags=["summits"], language="ru"
+        )
+        at = timezone.now() + datetime.timedelta(days=2)
+        article = publishing.publish(publishing.draft(content), at=at)
+        assert self.places(article) == {(at, "ru")}
+        assert not article.bylines.public().exists()
+        assert article.bylines.public(at).in_language("ru").exists()
+
+    def test_drafts_have_none(self):
+        content = make_content("Not yet", authors=[make_author("A. Writer")], tags=["summits"])
+        assert self.places(publishing.draft(content).article) == {(None, "en")}
+
+    def test_are_dated_for_what_was_published_before_there_were_copies(self):
+        article = make_article("Old", authors=[make_author("A. Writer")], tags=["summits"])
+        Article.objects.update(language="hy")
+        for rows in (article.tagged, article.bylines):
+            rows.update(published_at=None, language="en")
+        migration = import_module("articles.migrations.0009_dated_places")
+        migration.copy_dates(apps, None)
+        assert self.places(article) == {(article.published_at, "hy")}

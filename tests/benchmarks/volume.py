@@ -12,11 +12,13 @@ import random
 from uuid import UUID
 
 from articles import summaries
-from articles.models import Article, Mention
+from articles.models import Article, Author, Byline, Mention, TaggedArticle, Topic
 from people.models import Entity
 
 NAMED = 8  # entities an article
 YEARS = 10
+AUTHORS = 30  # the first signs everything
+TOPICS = 50  # the first is that of everything
 _BATCH = 2000
 
 
@@ -29,6 +31,8 @@ def write_archive(articles: int, entities: list[Entity], *, number_from: int = 0
     now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
     step = datetime.timedelta(days=365 * YEARS) / articles
     weights = list(itertools.accumulate(1 / (n + 1) for n in range(len(entities))))
+    writers = [Author.objects.get_or_create(name=f"Writer {n}")[0] for n in range(AUTHORS)]
+    topics = [Topic.objects.get_or_create(name=f"Topic {n}")[0] for n in range(TOPICS)]
     for first in range(number_from, number_from + articles, _BATCH):
         batch = [
             Article(
@@ -56,5 +60,15 @@ def write_archive(articles: int, entities: list[Entity], *, number_from: int = 0
             )
             for article in batch
             for entity in set(numbers.choices(entities, cum_weights=weights, k=NAMED))
+        )
+        Byline.objects.bulk_create(
+            Byline(article=it, author=writer, published_at=it.published_at, language="en")
+            for it in batch
+            for writer in {writers[0], writers[it.pk % AUTHORS]}
+        )
+        TaggedArticle.objects.bulk_create(
+            TaggedArticle(content_object=it, tag=topic, published_at=it.published_at, language="en")
+            for it in batch
+            for topic in {topics[0], topics[it.pk % TOPICS]}
         )
     summaries.rebuild()
