@@ -108,6 +108,8 @@ def _settle(
 
     The phrase of an event holds mentions of its own, so it falls only when all of it is spoken on.
     """
+    if not places:
+        return mentions
     end_of = {index: last for first, last in places for index in range(first, last)}
     reading.doubts[:] = [
         doubt
@@ -128,18 +130,20 @@ def _occurrences(reading: Reading, chosen: dict[str, str | None]) -> list[Said]:
     for key in forms:
         first = key.split(" ", 1)[0]
         longest[first] = max(longest.get(first, 0), key.count(" ") + 1)
+    if longest.keys().isdisjoint(reading.vocabulary):
+        return []
     keys, line_of = reading.tokens.keys, reading.tokens.line_of
     found: list[Said] = []
-    index = 0
-    while index < len(keys):
-        words = longest.get(keys[index], 0)
-        for length in range(min(words, len(keys) - index), 0, -1):
+    done = 0
+    for index in [index for index, key in enumerate(keys) if key in longest]:
+        if index < done:
+            continue
+        for length in range(min(longest[keys[index]], len(keys) - index), 0, -1):
             form = " ".join(keys[index : index + length])
             if form in forms and line_of[index] == line_of[index + length - 1]:
                 found.append((index, index + length, forms[form]))
-                index += length - 1
+                done = index + length
                 break
-        index += 1
     return found
 
 

@@ -74,8 +74,7 @@ def _places(reading: Reading, taken: set[int], claims: Claims) -> list[_Place]:
     places: list[_Place] = []
     surnames = reading.gazetteer.surnames
     for run in reading.runs:
-        index = run.last - 1
-        word = run.words[-1]
+        word, index = run.words[-1], run.last - 1
         if word not in surnames or index in taken:
             continue
         if len(run.words) > 1 and not PARTICLES.issuperset(run.words[:-1]):

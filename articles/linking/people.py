@@ -174,7 +174,7 @@ def is_longer_name(reading: Reading, match: Match) -> bool:
     """Say whether more of the name stands beside the form: "Bill Clinton Foundation"."""
     if match.length < 2:
         return False
-    run = reading.run_at.get(match.first)
+    run = reading.run_at(match.first)
     if run is None:
         return False
     return _goes_on(reading, match.first, match.last) or _began_before(reading, run, match.first)

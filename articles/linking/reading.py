@@ -4,6 +4,7 @@ The steps of disambiguation share this. It is made once for a document and holds
 judgements: which states the text names, which words it also writes in lower case, what it is about.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -89,21 +90,27 @@ class Reading:
         return runs_of(self.tokens, self.lower)
 
     @cached_property
-    def run_at(self) -> dict[int, Run]:
-        """The run whose name part holds a word."""
-        return {index: run for run in self.runs for index in range(run.first, run.last)}
+    def _run_starts(self) -> list[int]:
+        return [run.first for run in self.runs]
+
+    def run_at(self, index: int) -> Run | None:
+        """Return the run whose name part holds a word."""
+        place = bisect_right(self._run_starts, index) - 1
+        run = self.runs[place] if place >= 0 else None
+        return run if run is not None and index < run.last else None
 
     @cached_property
     def states(self) -> Counter[str]:
         """How often the text names each state, in whatever form: evidence, not mentions."""
         counts: Counter[str] = Counter()
-        for _, states in self._matches_of_states:
+        for _, states in self.matches_of_states:
             for state in states:
                 counts[state] = counts.get(state, 0) + 1
         return counts
 
     @cached_property
-    def _matches_of_states(self) -> list[tuple[Match, list[str]]]:
+    def matches_of_states(self) -> list[tuple[Match, list[str]]]:
+        """The stored forms that name states, with the ids of those."""
         found = []
         for match in self.spotted.matches:
             states = [known.id for known in match.candidates if known.kind == "country"]
@@ -115,7 +122,7 @@ class Reading:
     def states_at(self) -> dict[int, list[str]]:
         """The states that a word may name."""
         found: dict[int, list[str]] = {}
-        for match, states in self._matches_of_states:
+        for match, states in self.matches_of_states:
             found.update(dict.fromkeys(range(match.first, match.last), states))
         return found
 

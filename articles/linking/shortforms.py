@@ -7,6 +7,8 @@ claimants: the one the article is plainly about, or a doubt. None: see `lone`.
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import compress
 
 from .evidence import office_words
 from .gazetteer import Known
@@ -17,7 +19,7 @@ from .language import (
     TITLES,
     VERBS_OF_PEOPLE,
 )
-from .names import skeleton, split_name
+from .names import NameParts, skeleton, split_name
 from .people import People
 from .reading import Doubt, Mention, Reading
 from .seats import HYPHENS
@@ -26,6 +28,11 @@ from .spot import Run
 _MARGIN = 0.3
 _LONGEST_FORM = 4
 _APOSTROPHES = ("'", "’", "ʼ", "‘")
+
+
+@lru_cache(maxsize=20_000)
+def _parts_of(words: tuple[str, ...]) -> NameParts:
+    return split_name(words)
 
 
 @dataclass(slots=True)
@@ -59,10 +66,10 @@ class Claims:
         # What looked like a stranger's full name may be a short form: "Bin Salman".
         people.strangers = [one for one in people.strangers if one.words not in self.forms]
         for stranger in people.strangers:
-            near = [name for word in stranger.words for name in names.get(word, ())]
+            near = [name for word in stranger.words if word in names for name in names[word]]
             if any(len(name) > 1 and name < set(stranger.words) for name in near):
                 continue  # more words around a name that the article gives elsewhere
-            parts = split_name(stranger.words)
+            parts = _parts_of(stranger.words)
             who, place = " ".join(stranger.words), (stranger.first, stranger.last)
             weight = 1.0 if stranger.certain else 0.6
             if parts.family:
@@ -74,7 +81,8 @@ class Claims:
         # The words with which a claimed form begins, and how many words the longest of those has.
         self.longest: dict[str, int] = {}
         for form in self.forms:
-            self.longest[form[0]] = max(self.longest.get(form[0], 0), len(form))
+            if self.longest.get(form[0], 0) < len(form):
+                self.longest[form[0]] = len(form)
 
     def _add_known(self, mention: Mention) -> None:
         place = (mention.first, mention.last)
@@ -85,13 +93,12 @@ class Claims:
         # The text's own form of the name may be another spelling than any stored one.
         words = tuple(self.reading.tokens.keys[mention.first : mention.last])
         if len(words) > 1:
-            parts = split_name(words)
-            for part, name, weight in (
-                (parts.family, "surname", 1.0),
-                (parts.given[:1], "given", 0.6),
-            ):
-                if part:
-                    self._add(part, mention.known.id, mention.known, weight, name, place)
+            parts = _parts_of(words)
+            known = mention.known
+            if parts.family:
+                self._add(parts.family, known.id, known, 1.0, "surname", place)
+            if parts.given:
+                self._add(parts.given[:1], known.id, known, 0.6, "given", place)
 
     def _add(
         self,
@@ -147,9 +154,10 @@ def read_short_forms(
     mentions: list[Mention] = []
     keys, done = reading.tokens.keys, 0
     places = reading.tokens.openings(PARTICLES & claims.longest.keys())
-    opening = claims.openings({keys[index] for index in places})
-    for index in places:
-        if keys[index] not in opening or index < done or index in taken:
+    words_there = list(map(keys.__getitem__, places))
+    opening = claims.openings(set(words_there))
+    for index in compress(places, map(opening.__contains__, words_there)):
+        if index < done or index in taken:
             continue
         mention, words = _at(reading, claims, index, taken)
         if mention is not None:
@@ -182,7 +190,7 @@ def _stands_alone(reading: Reading, claims: Claims, first: int, last: int) -> bo
             return False
     if _is_apostrophe(reading, last) and reading.key(last) != "s":
         return False  # "Ya" of "Ya'alon"
-    run = reading.run_at.get(first)
+    run = reading.run_at(first)
     if run is not None and not (
         _begins_run(reading, claims, run, first) and _ends_run(reading, run, last)
     ):
@@ -246,10 +254,9 @@ def _is_followed_by_verb(reading: Reading, index: int) -> bool:
 
 
 def _resolve(reading: Reading, found: list[Claim], first: int, last: int) -> Mention | None:
-    ranked = sorted(
-        ((_preference(reading, claim, first), claim) for claim in found),
-        key=lambda row: (-row[0], row[1].who),
-    )
+    ranked = [(_preference(reading, claim, first), claim) for claim in found]
+    if len(ranked) > 1:
+        ranked.sort(key=lambda row: (-row[0], row[1].who))
     best, claim = ranked[0]
     second = ranked[1][0] if len(ranked) > 1 else None
     if second is not None and best - second < _MARGIN:

@@ -4,8 +4,8 @@ Longest match first, on word boundaries, written as names are written. Nothing i
 match carries all entities that share the form, and a run of capitals may be anybody.
 """
 
-from bisect import bisect_left
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .gazetteer import Gazetteer, Index, Known
 from .language import (
@@ -24,6 +24,8 @@ from .types import Alias
 _JOINS = frozenset({" ", "\u00a0", "-", "‐", "‑", "'", "’", "\u202f"})
 _LONGEST_RUN = 12  # words: no name is longer, and a text of capitals only is cut in pieces
 _LONGEST_HEADLINE = 25
+_PLAIN_BREAKS = frozenset({", ", ". ", ": ", "; "})  # no quotes: nobody's nickname
+_STRIPPED = TITLES | PORTFOLIOS | MONTHS | DAYS  # of a run of capitals, to get at the name
 _DOTTED = frozenset({". ", ".", ".\u00a0", ".-"})
 
 
@@ -42,8 +44,7 @@ class Match:
         return self.last - self.first
 
 
-@dataclass(slots=True)
-class Run:
+class Run(NamedTuple):
     """Capitalised words in a row. `first:last` is its name part, after titles and the like."""
 
     begin: int
@@ -65,9 +66,10 @@ class Spotted:
 def spot(tokens: Tokens, gazetteer: Gazetteer) -> Spotted:
     """Find every stored form. A longer form hides those inside it, except a phrase of an event."""
     found = Spotted()
-    keys, case, longest = tokens.keys, tokens.case, gazetteer.longest
-    longest_phrase, end = gazetteer.longest_phrase, 0
-    for index in tokens.openings(gazetteer.small_openings):
+    keys, longest, longest_phrase = tokens.keys, gazetteer.longest, gazetteer.longest_phrase
+    openings, end = tokens.openings(gazetteer.small_openings), 0
+    openings_of_names = longest.keys() & set(map(keys.__getitem__, openings))
+    for index in openings:
         if index < end:
             continue
         key = keys[index]
@@ -75,25 +77,24 @@ def spot(tokens: Tokens, gazetteer: Gazetteer) -> Spotted:
             phrase = _match_at(tokens, gazetteer, gazetteer.phrases, index, longest_phrase[key])
             if phrase is not None and not _inside(found.phrases, phrase):
                 found.phrases.append(phrase)
-        if key not in longest or not (case[index] or key in PARTICLES):
-            continue
-        match = _name_at(tokens, gazetteer, index, longest[key])
-        if match is not None:
-            found.matches.append(match)
-            found.covered.update(dict.fromkeys(range(match.first, match.last), match))
-            end = match.last
+        if key in openings_of_names and (tokens.case[index] or key in PARTICLES):
+            match = _name_at(tokens, gazetteer, index, longest[key])
+            if match is not None:
+                found.matches.append(match)
+                end = match.last
+                for covered in range(index, end):
+                    found.covered[covered] = match
     return found
 
 
 def _name_at(tokens: Tokens, gazetteer: Gazetteer, first: int, words: int) -> Match | None:
     """Find the longest name at a word, by its first two words where it has more than that."""
-    keys, line_of, names = tokens.keys, tokens.line_of, gazetteer.names
+    keys, names = tokens.keys, gazetteer.names
     key = keys[first]
-    if words > 1 and first + 1 < len(keys) and line_of[first + 1] == line_of[first]:
+    if words > 1 and first + 1 < len(keys) and "\n" not in tokens.gaps[first + 1]:
         two = f"{key} {keys[first + 1]}"
-        words = gazetteer.longer.get(two, 0) if words > 2 else 0
-        if words:
-            match = _match_at(tokens, gazetteer, names, first, words, 3)
+        if words > 2 and two in gazetteer.longer:
+            match = _match_at(tokens, gazetteer, names, first, gazetteer.longer[two], 3)
             if match is not None:
                 return match
         if two in names:
@@ -241,36 +242,27 @@ def runs_of(tokens: Tokens, lower: frozenset[str]) -> list[Run]:
     Headlines in capitals or title case have none: there, every word looks like a name.
     """
     runs: list[Run] = []
-    capitals, keys, case = tokens.capitals, tokens.keys, tokens.case
-    for line in tokens.lines:
-        end, limit = line
-        here = capitals[bisect_left(capitals, end) : bisect_left(capitals, limit)]
-        if not here or _is_all_capitals(tokens, line, here):
+    keys, case, line_of = tokens.keys, tokens.case, tokens.line_of
+    dull, end, count = _dull_lines(tokens), 0, len(keys)
+    for index in tokens.capitals:
+        if index < end or case[index] != CAPITALISED or line_of[index] in dull:
             continue
-        for index in here:
-            if index < end or case[index] != CAPITALISED:
-                continue
-            end = index + 1
-            if end < limit and (case[end] or keys[end] in PARTICLES):
-                end = _end_of_run(tokens, index, limit)
-            elif _is_no_name(tokens, index, lower):
-                continue
-            runs.extend(_named_part(tokens, index, end, lower))
+        end = index + 1
+        if end < count and (case[end] or keys[end] in PARTICLES):
+            end = _end_of_run(tokens, index, count)
+        run = _named_part(tokens, index, end, lower)
+        if run is not None:
+            runs.append(run)
     return runs
 
 
-def _is_all_capitals(tokens: Tokens, line: tuple[int, int], capitals: list[int]) -> bool:
-    if tokens.shouted[tokens.line_of[line[0]]]:
-        return True
-    return len(capitals) > 2 and is_title_case(tokens, line)
-
-
-def _is_no_name(tokens: Tokens, index: int, lower: frozenset[str]) -> bool:
-    """Say at once what `_named_part` would find out of a single word."""
-    word = tokens.keys[index]
-    if word in TITLES:
-        return True
-    return word not in PORTFOLIOS and _only_opens_sentence(tokens, index, lower)
+def _dull_lines(tokens: Tokens) -> set[int]:
+    """Return the numbers of the lines where every word looks like a name."""
+    found = {number for number, shouted in enumerate(tokens.shouted) if shouted}
+    for line in tokens.lines:
+        if line[1] - line[0] <= _LONGEST_HEADLINE and is_title_case(tokens, line):
+            found.add(tokens.line_of[line[0]])
+    return found
 
 
 def _only_opens_sentence(tokens: Tokens, index: int, lower: frozenset[str]) -> bool:
@@ -285,31 +277,40 @@ def _only_opens_sentence(tokens: Tokens, index: int, lower: frozenset[str]) -> b
 
 
 def _end_of_run(tokens: Tokens, index: int, limit: int) -> int:
+    case, keys = tokens.case, tokens.keys
     end = index + 1
     limit = min(limit, index + _LONGEST_RUN)
     while end < limit:
         following = end
-        while (
-            following < limit - 1
-            and tokens.case[following] == LOWER
-            and tokens.keys[following] in PARTICLES
-            and tokens.gap(following) in _JOINS
-            and following - end < 3
-        ):
-            following += 1
-        is_number = tokens.case[following] == UPPER and tokens.keys[following] in NUMERALS
-        is_capital = tokens.case[following] == CAPITALISED or is_number
-        if not is_capital or not _continues(tokens, following, limit):
+        if case[end] == LOWER:
+            following = _after_particles(tokens, end, limit)
+        written = case[following]
+        if written != CAPITALISED and not (written == UPPER and keys[following] in NUMERALS):
+            break
+        if tokens.gaps[following] != " " and not _continues(tokens, following, limit):
             break
         end = following + 1
     return end
 
 
+def _after_particles(tokens: Tokens, first: int, limit: int) -> int:
+    following = first
+    while (
+        following < limit - 1
+        and tokens.case[following] == LOWER
+        and tokens.keys[following] in PARTICLES
+        and tokens.gaps[following] in _JOINS
+        and following - first < 3
+    ):
+        following += 1
+    return following
+
+
 def _continues(tokens: Tokens, index: int, limit: int) -> bool:
-    gap, before = tokens.gap(index), tokens.keys[index - 1]
+    gap, before = tokens.gaps[index], tokens.keys[index - 1]
     if gap in _JOINS or (gap in _DOTTED and (len(before) == 1 or before in TITLES)):
         return True
-    return _is_nickname(tokens, index, limit)
+    return gap not in _PLAIN_BREAKS and _is_nickname(tokens, index, limit)
 
 
 def _is_nickname(tokens: Tokens, index: int, limit: int) -> bool:
@@ -337,15 +338,25 @@ def _after_portfolio(tokens: Tokens, index: int, end: int) -> int:
     return first if first < end else index
 
 
-def _named_part(tokens: Tokens, begin: int, end: int, lower: frozenset[str]) -> list[Run]:
+def _named_part(tokens: Tokens, begin: int, end: int, lower: frozenset[str]) -> Run | None:
     """Strip what cannot be part of a name: titles, and capitals that only begin a sentence."""
-    first, titled = begin, False
-    keys = tokens.keys
-    if _only_opens_sentence(tokens, begin, lower):
+    keys, first = tokens.keys, begin
+    if (tokens.gaps[begin] != " " or not begin) and _only_opens_sentence(tokens, begin, lower):
         first = begin + 1
+    words = tuple(keys[begin:end])
+    if _STRIPPED.isdisjoint(words):
+        if first == end:
+            return None
+        titled = keys[begin - 1] in TITLES and first == begin and _is_behind_title(tokens, begin)
+        return Run(begin, first, end, words[first - begin :], titled)
+    return _stripped(tokens, begin, first, end)
+
+
+def _stripped(tokens: Tokens, begin: int, first: int, end: int) -> Run | None:
+    keys, titled = tokens.keys, False
     if keys[begin] in PORTFOLIOS and _is_portfolio(tokens, begin):
         first, titled = _after_portfolio(tokens, begin, end), True
-    for index in range(first, end - 1):
+    for index in range(first, end - 1):  # the last word is no title of a name behind it
         word = keys[index]
         if word in TITLES:
             first, titled = index + 1, True
@@ -353,14 +364,14 @@ def _named_part(tokens: Tokens, begin: int, end: int, lower: frozenset[str]) -> 
             first = index + 1
     while end > first and keys[end - 1] in TITLES:
         end -= 1
-    words = tuple(keys[first:end])
-    if not words:
-        return []
-    if (
-        first == begin
-        and begin
-        and keys[begin - 1] in TITLES
-        and tokens.gap(begin).strip() in ("", ".")
-    ):
+    if first == end:
+        return None
+    if first == begin and _is_behind_title(tokens, begin):
         titled = True
-    return [Run(begin, first, end, words, titled)]
+    return Run(begin, first, end, tuple(keys[first:end]), titled)
+
+
+def _is_behind_title(tokens: Tokens, index: int) -> bool:
+    if not index or tokens.keys[index - 1] not in TITLES:
+        return False
+    return tokens.gaps[index].strip() in ("", ".")

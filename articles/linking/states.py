@@ -45,20 +45,23 @@ _NO_SURNAMES = FUNCTION_WORDS | PUBLIC_AFFAIRS | MONTHS | DAYS
 def read_states(reading: Reading) -> list[Mention]:
     """Return the mentions of states, in the order of the text."""
     mentions: list[Mention] = []
-    for match in reading.spotted.matches:
-        if any(known.kind == "country" for known in match.candidates):
-            mention = _read(reading, match)
-            if mention is not None:
-                first_half = _combining_form(reading, match)
-                mentions += [first_half, mention] if first_half else [mention]
+    for match, _ in reading.matches_of_states:
+        mention = _read(reading, match)
+        if mention is not None:
+            first_half = _combining_form(reading, match)
+            if first_half:
+                mentions.append(first_half)
+            mentions.append(mention)
     return mentions
 
 
 def _combining_form(reading: Reading, match: Match) -> Mention | None:
     """Return the first half of a pair: China in "Sino-Russian"."""
     index = match.first - 1
+    if reading.tokens.gaps[match.first] not in HYPHENS:
+        return None
     name = COMBINING_FORMS.get(reading.key(index))
-    if name is None or reading.tokens.gap(match.first) not in HYPHENS:
+    if name is None:
         return None
     gazetteer = reading.gazetteer
     states = [k for k in gazetteer.known_in(gazetteer.names, name) if k.kind == "country"]
@@ -74,19 +77,21 @@ def _read(reading: Reading, match: Match) -> Mention | None:
     ranked = _rank(reading, match)
     if not ranked:
         return None
-    score, place, rule = ranked[0]
+    score, place, rule, sense = ranked[0]
     known = match.candidates[place]
     alias = known.aliases[match.key]
     facts = {"alias": alias.text, "alias_kind": alias.kind}
-    if rule == "seat":
-        facts["sense"] = sense_of_seat(reading, match, known, alias)
-    runners_up = tuple((match.candidates[i].id, round(s, 2)) for s, i, _ in ranked[1:4])
-    if runners_up and score - ranked[1][0] < _MARGIN:
+    if sense:
+        facts["sense"] = sense
+    if len(ranked) == 1:
+        sure = min(1.0, round(score, 2))
+        return Mention(match.first, match.last, known, rule, sure, (), facts)
+    runners_up = tuple((match.candidates[i].id, round(s, 2)) for s, i, *_ in ranked[1:4])
+    if score - ranked[1][0] < _MARGIN:
         best = (known.id, round(score, 2))
         reading.doubts.append(Doubt(match.first, match.last, (best, *runners_up), rule))
         return None
-    if runners_up:
-        facts |= {"over": runners_up[0][0], "decided_by": _what_decided(reading, match, known)}
+    facts |= {"over": runners_up[0][0], "decided_by": _what_decided(reading, match, known)}
     return Mention(
         match.first, match.last, known, rule, min(1.0, round(score, 2)), runners_up, facts
     )
@@ -98,17 +103,24 @@ def _what_decided(reading: Reading, match: Match, known: Known) -> str:
     return "time" if known.entity.start or known.entity.end else "prominence"
 
 
-def _rank(reading: Reading, match: Match) -> list[tuple[float, int, str]]:
-    """Score the states that share the form; those without enough support are left out."""
-    ranked: list[tuple[float, int, str]] = []
+_RULES = {"demonym": "demonym", "seat": "seat", "acronym": "acronym"}  # by the kind of alias
+
+
+def _rank(reading: Reading, match: Match) -> list[tuple[float, int, str, str]]:
+    """Score the states that share the form; those without enough support are left out.
+
+    A row is the score, the place among the candidates, the rule, and the sense of a seat.
+    """
+    ranked: list[tuple[float, int, str, str]] = []
     for place, known in enumerate(match.candidates):
         if known.kind != "country":
             continue
         alias = known.aliases[match.key]
-        score = 1.0
-        rule = {"demonym": "demonym", "seat": "seat", "acronym": "acronym"}.get(alias.kind, "name")
-        if alias.kind == "seat" and not sense_of_seat(reading, match, known, alias):
-            continue
+        score, sense = 1.0, ""
+        if alias.kind == "seat":
+            sense = sense_of_seat(reading, match, known, alias)
+            if not sense:
+                continue
         others = reading.states[known.id] - _occurrences(reading, match)
         if alias.strength == "weak" and alias.kind != "seat" and others <= 0:
             continue
@@ -118,8 +130,10 @@ def _rank(reading: Reading, match: Match) -> list[tuple[float, int, str]]:
             )
             score += known.entity.prominence / 200
             score += OUT_OF_TIME if is_out_of_time(alias, reading.date) else 0.0
-        ranked.append((score, place, rule))
-    return sorted(ranked, key=lambda row: (-row[0], match.candidates[row[1]].id))
+        ranked.append((score, place, _RULES.get(alias.kind, "name"), sense))
+    if len(ranked) > 1:
+        ranked.sort(key=lambda row: (-row[0], match.candidates[row[1]].id))
+    return ranked
 
 
 def _occurrences(reading: Reading, match: Match) -> int:
@@ -153,15 +167,18 @@ def is_other_name(reading: Reading, match: Match) -> bool:
             return True
     if _is_homograph_region(reading, match):
         return True
-    is_demonym = any(
-        known.kind == "country" and known.aliases[match.key].kind == "demonym"
-        for known in match.candidates
-    )
-    return is_demonym and (
+    return _is_demonym(match) and (
         _is_institution(reading, match)
         or _is_language(reading, match)
         or _is_first_name(reading, match)
     )
+
+
+def _is_demonym(match: Match) -> bool:
+    for known in match.candidates:
+        if known.kind == "country" and known.aliases[match.key].kind == "demonym":
+            return True
+    return False
 
 
 def _is_persons_name(reading: Reading, match: Match, before: str, after: str) -> bool:

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import accumulate
 from typing import NamedTuple
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -51,7 +52,7 @@ _PLAIN_NAMES = dict.fromkeys(_BLOCKS - UNLINKED - {"pre", "title"}, True) | dict
     False,
 )
 _PLAIN_TAGS = {
-    slash + name: (name, bool(slash), is_block)
+    slash + name: (len(f"<{slash}{name}>"), name, bool(slash), is_block)
     for name, is_block in _PLAIN_NAMES.items()
     for slash in ("", "/")
 }
@@ -83,10 +84,11 @@ class VisibleText:
     anchors: list[Anchor] = field(default_factory=list)
     section_starts: list[int] = field(default_factory=list)
     # Pieces of visible text, in order. A piece is either copied (visible and source run in step) or
-    # decoded from a character reference, which is all or nothing.
+    # decoded from a character reference, which is all or nothing, or stands for nothing in the
+    # source at all. Where copied ones come from is in `_sources`, of the others `~` that place.
     _starts: list[int] = field(default_factory=list)
     _sources: list[int] = field(default_factory=list)
-    _decoded: dict[int, int] = field(default_factory=dict)  # piece -> how much source it stands for
+    _decoded: dict[int, int] = field(default_factory=dict)  # piece -> the length of its reference
     _linkable: list[bool] = field(default_factory=list)
     _tags: list[tuple[int, int, str, bool]] = field(default_factory=list)  # as `Tag`
 
@@ -99,13 +101,12 @@ class VisibleText:
         """Return the stretch of the source that shows as the visible stretch `start:end`."""
         first = bisect_right(self._starts, start) - 1
         last = bisect_right(self._starts, end - 1) - 1
-        source_start = self._sources[first]
-        if first not in self._decoded:
-            source_start += start - self._starts[first]
-        source_end = self._sources[last]
-        decoded = self._decoded.get(last)
-        source_end += end - self._starts[last] if decoded is None else decoded
-        return source_start, source_end
+        source = self._sources[first]
+        source_start = source + start - self._starts[first] if source >= 0 else ~source
+        source = self._sources[last]
+        if source >= 0:
+            return source_start, source + end - self._starts[last]
+        return source_start, ~source + self._decoded.get(last, 0)
 
     def can_link(self, start: int, end: int) -> bool:
         """Say whether every piece of the visible stretch stands where links are allowed."""
@@ -174,12 +175,11 @@ class _Reader:
     def __init__(self, source: str) -> None:
         self.visible = VisibleText(source)
         self.pieces: list[str] = []
-        self.length = 0
         # How many elements are open in which no link may stand. Counts, not a stack: in broken
         # markup an end tag closes one of its kind wherever that was opened.
         self.open_unlinked: Counter[str] = Counter()
         self.preformatted = 0
-        self.anchor: tuple[int, str] | None = None
+        self.anchor: tuple[int, str] | None = None  # the piece that it begins with
         # Whether newlines are the only white space that a browser shows otherwise.
         self.tidy = not any(space in source for space in _RARE_SPACES)
         self.quotes_close = True  # until an attribute's quote turns out never to be closed
@@ -188,14 +188,16 @@ class _Reader:
     def add(self, piece: str, source: int, source_length: int, *, copied: bool) -> None:
         if not piece:
             return
-        visible = self.visible
-        visible._starts.append(self.length)
-        visible._sources.append(source)
-        if not copied:
-            visible._decoded[len(visible._linkable)] = source_length
-        visible._linkable.append(not self.open_unlinked)
+        self.visible._sources.append(source if copied else ~source)
+        if source_length and not copied:
+            self.visible._decoded[len(self.pieces)] = source_length
         self.pieces.append(piece)
-        self.length += len(piece)
+        self.mark()
+
+    def mark(self) -> None:
+        """Say of all new pieces whether a link may stand there."""
+        linkable = self.visible._linkable
+        linkable += [not self.open_unlinked] * (len(self.pieces) - len(linkable))
 
     def text(self, start: int, end: int) -> None:
         piece, done = self.visible.source[start:end], 0
@@ -219,45 +221,49 @@ class _Reader:
             if position < len(source):
                 position = self.step(position)
         self.close_anchor()
-        self.visible.text = "".join(self.pieces)
+        self.settle()
         return self.visible
+
+    def settle(self) -> None:
+        """Turn the numbers of pieces into places in the text."""
+        visible = self.visible
+        visible.text = "".join(self.pieces)
+        starts = list(accumulate(map(len, self.pieces), initial=0))
+        visible.section_starts[:] = [starts[piece] for piece in visible.section_starts]
+        visible.anchors[:] = [
+            Anchor(starts[first], starts[last], href) for first, last, href in visible.anchors
+        ]
+        visible._starts = starts[:-1]
 
     def plain(self, position: int) -> int:
         """Read bare tags and the text after each: most of most articles, so in one loop."""
         if self.preformatted:
             return position
-        visible, pieces, length = self.visible, self.pieces, self.length
-        starts, sources, source = visible._starts, visible._sources, visible.source
-        can_link = not self.open_unlinked
+        visible, pieces, sources = self.visible, self.pieces, self.visible._sources
+        source, is_fresh = visible.source, not pieces or pieces[-1].endswith("\n")
         while found := _PLAIN_TAG.match(source, position):
             head, text = found.groups()
             tag = _PLAIN_TAGS.get(head)
             if tag is None:
                 break
-            name, closes, is_block = tag
-            after, end = found.end(1) + 1, found.end()
+            length, name, closes, is_block = tag
+            after = position + length
             visible._tags.append((position, after, name, closes))
-            if is_block and pieces and pieces[-1][-1] != "\n":
-                visible._decoded[len(starts)] = 0
-                starts.append(length)
-                sources.append(position)
-                visible._linkable.append(can_link)
+            if is_block and not is_fresh:
                 pieces.append("\n")
-                length += 1
-            position = end
-            if "\n" in text:
-                text = text.replace("\n", " ")
-            if not self.tidy or "  " in text:
-                self.length = length
-                self.text(after, end)
-                length = self.length
-            elif text:
-                starts.append(length)
-                sources.append(after)
-                visible._linkable.append(can_link)
-                pieces.append(text)
-                length += end - after
-        self.length = length
+                sources.append(~position)
+                is_fresh = True
+            position = found.end()
+            if text:
+                is_fresh = False
+                if "\n" in text:
+                    text = text.replace("\n", " ")
+                if "  " in text or not self.tidy:
+                    self.text(after, position)
+                else:
+                    pieces.append(text)
+                    sources.append(after)
+        self.mark()
         return position
 
     def step(self, position: int) -> int:
@@ -329,12 +335,12 @@ class _Reader:
         elif name == "sup":  # a footnote's number is not part of the word before it
             self.separate(" ", tag.start)
         if name in HEADINGS:
-            self.visible.section_starts.append(self.length)
+            self.visible.section_starts.append(len(self.pieces))
         if name == "a":
             self.close_anchor()
             href = _HREF.search(attributes)
             address = unescape(href[1] or href[2] or href[3] or "") if href else ""
-            self.anchor = (self.length, address)
+            self.anchor = (len(self.pieces), address)
         kind = "heading" if name in HEADINGS else name
         if name in UNLINKED and not (name == "a" and self.open_unlinked["a"]):
             self.open_unlinked[kind] += 1
@@ -359,8 +365,8 @@ class _Reader:
     def close_anchor(self) -> None:
         if self.anchor is not None:
             start, href = self.anchor
-            if self.length > start:
-                self.visible.anchors.append(Anchor(start, self.length, href))
+            if len(self.pieces) > start:
+                self.visible.anchors.append(Anchor(start, len(self.pieces), href))
             self.anchor = None
 
     def skip(self, tag: Tag) -> int:
