@@ -7,6 +7,7 @@ Whoever may change and delete entries of a kind may merge two of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
+from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -77,25 +79,25 @@ def merge_selected(
     model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: Any
 ) -> HttpResponse | None:
     """From the list of a kind, with two rows ticked, to their effect."""
-    pks = list(queryset.values_list("pk", flat=True)[:3])
-    if len(pks) != 2:
+    pair = list(queryset[:3])
+    if len(pair) != 2:
         model_admin.message_user(request, _g("Tick exactly two to merge them."), messages.WARNING)
         return None
-    kept, gone = _in_order(*pks)
-    return HttpResponseRedirect(_effect_url(kept, gone))
+    return HttpResponseRedirect(_effect_url_of(*pair, _mentions_of(pair)))
 
 
-def _in_order(one: int, other: int) -> tuple[int, int]:
+def _effect_url_of(one: Entity, other: Entity, mentions: Mapping[int, int]) -> str:
     """The one that more articles name stays, unless somebody says otherwise; then the older."""
-    known = {pk: Entity.objects.get(pk=pk) for pk in (one, other)}
-    mentions = {pk: _mentions(entity) for pk, entity in known.items()}
-    first, second = sorted(known, key=lambda pk: (-mentions[pk], -known[pk].prominence, pk))
-    return first, second
+    kept, gone = sorted((one, other), key=lambda e: (-mentions[e.pk], -e.prominence, e.pk))
+    return _effect_url(kept.pk, gone.pk)
 
 
-def _mentions(entity: Entity) -> int:
-    """In how many public articles, as its page says."""
-    return sum(entity.monthly_mentions.values_list("articles", flat=True))
+def _mentions_of(entities: Iterable[Entity]) -> dict[int, int]:
+    """In how many public articles each of these is named, as its page says; in one query."""
+    none = dict.fromkeys((entity.pk for entity in entities), 0)
+    named = Entity.objects.filter(pk__in=none, monthly_mentions__articles__gt=0).order_by()
+    counted = named.annotate(named=Sum("monthly_mentions__articles"))
+    return none | dict(counted.values_list("pk", "named"))
 
 
 def _effect_url(kept: int, gone: int) -> str:
@@ -189,7 +191,8 @@ class MergeAdmin(admin.ModelAdmin[Merge]):
             first = one or form.cleaned_data["one"]
             other = form.cleaned_data["other"]
             if first.pk != other.pk:
-                return HttpResponseRedirect(_effect_url(*_in_order(first.pk, other.pk)))
+                mentions = _mentions_of([first, other])
+                return HttpResponseRedirect(_effect_url_of(first, other, mentions))
             form.add_error("other", _g("Choose two different entries."))
         return self._page(
             request,
@@ -224,6 +227,7 @@ class MergeAdmin(admin.ModelAdmin[Merge]):
                 self.message_user(request, _g("They are one now."), messages.SUCCESS)
                 return HttpResponseRedirect(record.get_absolute_url())
         found = plan(kept, gone, take)
+        mentions = _mentions_of([kept, gone])
         return self._page(
             request,
             "effect",
@@ -232,7 +236,7 @@ class MergeAdmin(admin.ModelAdmin[Merge]):
             plan=found,
             problems=problems or found.problems,
             labels=[label for _entity, label in labelled([kept, gone])],
-            mentions=[_mentions(kept), _mentions(gone)],
+            mentions=[mentions[kept.pk], mentions[gone.pk]],
             swap_url=_effect_url(gone.pk, kept.pk),
         )
 
@@ -288,6 +292,7 @@ class MergeAdmin(admin.ModelAdmin[Merge]):
         page = probable_duplicates(Kind(kind), after=after)
         everyone = [entity for pair in page.pairs for entity in (pair.one, pair.other)]
         labels = iter(label for _entity, label in labelled(everyone))
+        mentions = _mentions_of(everyone)
         return self._page(
             request,
             "duplicates",
@@ -298,7 +303,7 @@ class MergeAdmin(admin.ModelAdmin[Merge]):
                 {
                     "pair": pair,
                     "labels": [next(labels), next(labels)],
-                    "url": _effect_url(*_in_order(pair.one.pk, pair.other.pk)),
+                    "url": _effect_url_of(pair.one, pair.other, mentions),
                 }
                 for pair in page.pairs
             ],

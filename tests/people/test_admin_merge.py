@@ -224,6 +224,21 @@ class DuplicatesTests:
                 make_person(f"Person {'abcdefghijklmnopqrst'[number]}")
         assert cost() == few
 
+    def test_the_page_costs_the_same_for_any_number(self, desk):
+        def cost():
+            with CaptureQueriesContext(connection) as queries:
+                desk.get(reverse("admin:people_merge_duplicates", args=["person"]))
+            return len(queries)
+
+        for _ in range(2):
+            make_person("Ali Hasanov")
+        cost()  # fills caches
+        few = cost()
+        for number in range(10):
+            for _ in range(2):
+                make_person(f"Person {'abcdefghij'[number]}")
+        assert cost() == few
+
     def test_these_are_two_is_remembered(self, desk):
         one, other = make_person("Ali Hasanov"), make_person("Ali Hasanov")
         url = reverse("admin:people_merge_duplicates", args=["person"])
