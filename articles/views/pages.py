@@ -29,11 +29,11 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything public may be read by everybody; search results are not worth an index."""
+    """Everything public may be read by everybody; results of searches are not worth an index."""
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
-        *(f"Disallow: {path}search/" for path in _prefixes()),
+        *(f"Disallow: {path}search/?" for path in _prefixes()),
         "",
         f"Sitemap: {absolute(request, reverse('sitemap'))}",
         f"Sitemap: {absolute(request, reverse('news_sitemap'))}",

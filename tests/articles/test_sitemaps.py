@@ -124,4 +124,4 @@ class RobotsTests:
         text = client.get("/robots.txt").content.decode()
         assert "Sitemap: https://example.org/sitemap.xml" in text
         assert "Disallow: /admin/" in text
-        assert "Disallow: /ru/search/" in text
+        assert "Disallow: /ru/search/?" in text

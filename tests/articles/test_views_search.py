@@ -29,7 +29,9 @@ class SearchPageTests:
         assert client.get(SEARCH, {"q": "armenia", "kind": "x"}).context["kind"] == ""
 
     def test_an_empty_query_explains_and_a_vain_one_helps(self, client):
-        assert b"quotation marks" in client.get(SEARCH).content
+        empty = client.get(SEARCH).content
+        assert b"quotation marks" in empty
+        assert b"noindex" not in empty  # the form is worth finding, what others asked for is not
         page = client.get(SEARCH, {"q": "nowhere to be found"})
         assert b"Nothing was found" in page.content
 
