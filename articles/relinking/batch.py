@@ -33,7 +33,7 @@ State = Relinking.State
 Outcome = RelinkedArticle.Outcome
 Since = RelinkedArticle.Since
 
-_AT_ONCE = 25  # articles; a slice of two seconds holds several of these
+_AT_ONCE = 50  # articles: half a second, and a third less work than five slices of ten
 _ROWS_AT_ONCE = 500
 # What others may have changed meanwhile. The long list of articles is read once.
 _CHANGING = [f.name for f in Relinking._meta.concrete_fields if f.name != "to_read"]

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -327,6 +328,8 @@ class ActTests:
         said = act(client, "everywhere", means=presidents[0].pk).context["done"]
         batch = relinking.work(Relinking.objects.get())
         assert relinking.undo(batch).state == Relinking.State.APPLIED
+        with pytest.raises(CommandError, match="decided about john adams"):
+            call_command("relink_articles", "--undo", batch.pk)
         page = client.get(f"/admin/articles/relinking/{batch.pk}/change/").content.decode()
         assert "Undo all of it" not in page
         assert 'href="/admin/articles/undecidedname/form/?key=john+adams"' in page

@@ -117,6 +117,9 @@ class Command(BaseCommand):
     def _undo(self, batch: Relinking) -> None:
         if batch.is_complete:
             raise CommandError("A complete re-link keeps nothing to put back.")
+        if batch.decided_forms:
+            said = ", ".join(batch.decided_forms)
+            raise CommandError(f"It follows what was decided about {said}; undo that on the desk.")
         relinking.work(relinking.undo(batch))
         left = batch.rows.left_alone().count()
         self.stdout.write(f"Batch {batch.pk} ({batch.get_state_display()}), {left} left alone.")
