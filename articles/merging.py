@@ -28,6 +28,7 @@ from articles.models import (
     CoMention,
     Correction,
     Decision,
+    DossierItem,
     Mention,
     MonthlyMentions,
     Relinking,
@@ -64,6 +65,7 @@ HANDLED: dict[tuple[Any, str], str] = {
     (Correction, "entity_id"): "moved",
     (_ABOUT, "entity_id"): "moved, or removed where both were there",
     (_BATCHES, "entity_id"): "moved, or removed where both were there",
+    (DossierItem, "event_id"): "moved, or removed where both were there",
     (MonthlyMentions, "entity_id"): "counted anew",
     (CoMention, "entity_id"): "counted anew",
     (CoMention, "other_id"): "counted anew",
@@ -83,6 +85,7 @@ def tell_effect(plan: MergePlan, **_kwargs: Any) -> None:
     decisions = Decision.objects.filter(entity_id=gone).select_related("article")
     about = Article.objects.filter(about=gone)
     corrections = Correction.objects.filter(entity_id=gone)
+    places = DossierItem.objects.filter(event_id=gone).select_related("dossier")
     plan.sections += [
         section
         for section in (
@@ -91,6 +94,7 @@ def tell_effect(plan: MergePlan, **_kwargs: Any) -> None:
             Section(_("Decisions of editors"), [f"{d.surface} · {d.article}" for d in decisions]),
             Section(_("Articles that are mainly about it"), [str(article) for article in about]),
             Section(_("Corrections that concern it"), [str(row) for row in corrections]),
+            Section(_("Dossiers with it"), [str(place.dossier) for place in places]),
         )
         if section
     ]
@@ -147,20 +151,26 @@ def move_to_kept(kept: Entity, gone_pk: int, record: Merge, **_kwargs: Any) -> N
     for model in (Decision, Correction):
         pks = model._default_manager.filter(entity_id=gone_pk).values_list("pk", flat=True)
         journal.move(model, "entity_id", list(pks), gone_pk, kept.pk)
-    for through, owner in ((_ABOUT, "article_id"), (_BATCHES, "relinking_id")):
-        _move_once(journal, through, owner, kept.pk, gone_pk)
+    for through, owner, column in (
+        (_ABOUT, "article_id", "entity_id"),
+        (_BATCHES, "relinking_id", "entity_id"),
+        (DossierItem, "dossier_id", "event_id"),
+    ):
+        _move_once(journal, (through, owner, column), kept.pk, gone_pk)
     linked = _link_anew(record.journal["articles"]["at_once"])
     moved = _move_mentions(kept.pk, gone_pk)
     _change_candidates(journal, kept.pk, gone_pk)
     record.journal["articles"] = {"steps": journal.steps, "linked": linked, **moved}
 
 
-def _move_once(journal: Journal, through: Any, owner: str, kept: int, gone: int) -> None:
+def _move_once(journal: Journal, places: tuple[Any, str, str], kept: int, gone: int) -> None:
+    """Where an owner has both, one place is enough. `places`: table, owner's column, entity's."""
+    through, owner, column = places
     rows = through.objects
-    there = set(rows.filter(entity_id=kept).values_list(owner, flat=True))
-    coming = list(rows.filter(entity_id=gone).values_list("pk", owner))
+    there = set(rows.filter(**{column: kept}).values_list(owner, flat=True))
+    coming = list(rows.filter(**{column: gone}).values_list("pk", owner))
     moving = [pk for pk, of in coming if of not in there]
-    journal.move(through, "entity_id", moving, gone, kept)
+    journal.move(through, column, moving, gone, kept)
     journal.remove(through, [pk for pk, of in coming if of in there])
 
 
@@ -313,7 +323,8 @@ def give_back(kept: Entity, gone: Entity, record: Merge, **_kwargs: Any) -> None
 
 def _articles_of_removed(steps: list[Step]) -> list[int]:
     rows = (row for step in steps if step["did"] == "remove" for row in step["rows"])
-    return [row["article_id"] for row in rows if "article_id" in row]
+    # An event's place in a dossier has the column and no article.
+    return [row["article_id"] for row in rows if row.get("article_id")]
 
 
 def _changed_since(moved: dict[int, int], combined: dict[int, Values], kept: int) -> set[int]:

@@ -17,6 +17,8 @@ from articles.models import (
     Article,
     Author,
     Correction,
+    Dossier,
+    DossierItem,
     FormerPath,
     HiddenLine,
     Image,
@@ -31,6 +33,8 @@ from people.signals import entities_changed
 
 @receiver([post_save, post_delete], sender=Author)
 @receiver([post_save, post_delete], sender=Correction)
+@receiver([post_save, post_delete], sender=Dossier)
+@receiver([post_save, post_delete], sender=DossierItem)
 @receiver([post_save, post_delete], sender=FormerPath)
 @receiver([post_save, post_delete], sender=HiddenLine)
 @receiver([post_save, post_delete], sender=Image)

@@ -3,6 +3,7 @@
 from articles.models.article import Article, FormerPath
 from articles.models.author import Author, Byline
 from articles.models.correction import Correction
+from articles.models.dossier import Dossier, DossierItem, FormerDossierAddress
 from articles.models.image import Image
 from articles.models.listed import ListedQuerySet
 from articles.models.mention import Decision, IgnoredName, Mention, UndecidedName
@@ -21,6 +22,9 @@ __all__ = [
     "Content",
     "Correction",
     "Decision",
+    "Dossier",
+    "DossierItem",
+    "FormerDossierAddress",
     "FormerPath",
     "HiddenLine",
     "IgnoredName",
