@@ -29,7 +29,8 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from articles.addresses import relation_path
 from articles.excerpts import summary, without_controls
-from articles.models import Article, Author, Byline, ListedQuerySet, Topic
+from articles.models import Article, Author, Byline, Dossier, ListedQuerySet, Topic
+from articles.views.dossiers import moved_dossier, public_dossier
 from articles.views.lists import (
     UNDER_AUTHOR,
     UNDER_TOPIC,
@@ -136,6 +137,53 @@ def topic(request: HttpRequest, slug: str, written_as: str) -> HttpResponse:
         _("Articles on the topic “%(topic)s”") % {"topic": subject.name},
         subject.get_absolute_url(),
         entries,
+    )
+    return _written(request, channel, written_as)
+
+
+@require_safe
+@conditional_page
+def dossiers(request: HttpRequest, written_as: str) -> HttpResponse:
+    """The latest dossiers of the edition."""
+    latest = Dossier.objects.public().in_language().defer("introduction").latest_first()
+    entries = [
+        Entry(
+            key=f"dossier-{dossier.pk}",
+            made_on=dossier.created_at.date(),
+            title=dossier.title,
+            summary=dossier.standfirst,
+            path=dossier.get_absolute_url(),
+            published=dossier.published_at,
+            updated=dossier.changed_at,
+        )
+        for dossier in latest[:ENTRIES]
+        if dossier.published_at
+    ]
+    channel = Channel(
+        _("Dossiers · %(site)s") % {"site": settings.SITE_NAME},
+        _("Articles and events that belong together, in order, with an introduction"),
+        reverse("articles:dossiers"),
+        entries,
+    )
+    return _written(request, channel, written_as)
+
+
+@require_safe
+@conditional_page
+def dossier(request: HttpRequest, slug: str, written_as: str) -> HttpResponse:
+    """The articles of a dossier, those that were added to it last first."""
+    subject = public_dossier(slug)
+    if subject is None:
+        return moved_dossier(slug, f"feed.{written_as}")
+    added = subject.items.seen().filter(article__isnull=False).order_by("-pk")
+    complete = added.prefetch_related(
+        Prefetch("article", queryset=_complete(Article.objects.all()))
+    )
+    channel = Channel(
+        f"{subject.title} · {settings.SITE_NAME}",
+        subject.standfirst or _("Articles of the dossier “%(title)s”") % {"title": subject.title},
+        subject.get_absolute_url(),
+        [_entry(item.article, item.note) for item in complete[:ENTRIES] if item.article],
     )
     return _written(request, channel, written_as)
 

@@ -22,6 +22,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from articles.models import (
     Article,
     Author,
+    Dossier,
     MonthlyArticles,
     MonthlyMentions,
     Topic,
@@ -63,6 +64,7 @@ def index(request: HttpRequest) -> HttpResponse:
     for section in _KINDS:
         names += _blocks(section, last)
     names += _blocks("topics", Topic.objects.aggregate(last=Max("pk"))["last"])
+    names += _blocks("dossiers", Dossier.objects.aggregate(last=Max("pk"))["last"])
     names += _blocks("authors", Author.objects.aggregate(last=Max("pk"))["last"])
     files = [absolute(request, reverse("sitemap_section", args=[name])) for name in names]
     return _xml(request, "sitemaps/index.xml", {"files": files})
@@ -81,6 +83,8 @@ def section(request: HttpRequest, name: str) -> HttpResponse:
         addresses = list(_entities(request, _KINDS[kind], _block(rest)))
     elif kind == "topics":
         addresses = list(_named(request, _within(topics_with_articles(), _block(rest))))
+    elif kind == "dossiers":
+        addresses = list(_dossiers(request, _block(rest)))
     elif kind == "authors":
         addresses = list(_named(request, _within(authors_with_articles(), _block(rest))))
     else:
@@ -112,7 +116,7 @@ def _pages(request: HttpRequest) -> Iterator[Address]:
     for name in (
         *("articles:home", "people:people", "people:countries", "people:organisations"),
         *("people:events", "articles:relations", "articles:timeline", "articles:network"),
-        *("articles:topics", "articles:authors"),
+        *("articles:topics", "articles:dossiers", "articles:authors"),
         *("articles:archive", "articles:corrections", "articles:about", "articles:privacy"),
     ):
         for language in sorted(written | {settings.LANGUAGE_CODE}):
@@ -186,6 +190,23 @@ def _named(request: HttpRequest, found: Any) -> Iterator[Address]:
     """Topics or authors, in the default language."""
     for thing in found:
         yield Address(absolute(request, thing.get_absolute_url()))
+
+
+def _dossiers(request: HttpRequest, block: tuple[int, int]) -> Iterator[Address]:
+    """Dossiers, each under its own language; those of the same slug are editions of one."""
+    listed = _within(Dossier.objects.public(), block)
+    together: dict[str, list[tuple[str, str]]] = {}
+    same = Dossier.objects.public().filter(slug__in=listed.order_by().values("slug"))
+    for edition in same.order_by("language").only("language", "slug"):
+        address = absolute(request, edition.get_absolute_url())
+        together.setdefault(edition.slug, []).append((edition.language, address))
+    for dossier in listed.only("language", "slug", "changed_at"):
+        editions = together.get(dossier.slug, [])
+        yield Address(
+            absolute(request, dossier.get_absolute_url()),
+            dossier.changed_at,
+            editions if len(editions) > 1 else [],
+        )
 
 
 def _blocks(section_name: str, last: int | None) -> Iterable[str]:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from articles.models import Article, Author, Byline, Mention, Topic
+from articles.models import Article, Author, Byline, Dossier, DossierItem, Mention, Topic
 from people.addresses import absolute
 from people.structured_data import Data, reference
 
@@ -105,6 +105,44 @@ def author(request: HttpRequest, subject: Author) -> Data:
 def collection(name: str, **more: Any) -> Data:
     """A page that is a list."""
     return {"@type": "CollectionPage", "name": name, **more}
+
+
+def dossiers(request: HttpRequest, name: str, listed: Iterable[Dossier]) -> Data:
+    """The list of dossiers."""
+    things = [(dossier.title, dossier.get_absolute_url()) for dossier in listed]
+    return collection(name, mainEntity=_item_list(request, things))
+
+
+def dossier(request: HttpRequest, subject: Dossier, items: Iterable[DossierItem]) -> Data:
+    """A dossier: what it holds, in its order."""
+    address = absolute(request, subject.get_absolute_url())
+    things = [
+        (str(thing), thing.get_absolute_url())
+        for thing in (item.article or item.event for item in items)
+        if thing
+    ]
+    data = collection(subject.title, mainEntity=_item_list(request, things))
+    data |= {"@id": address, "url": address, "inLanguage": subject.language}
+    data["publisher"] = publisher(request)
+    if subject.published_at:
+        data["datePublished"] = subject.published_at.isoformat()
+        data["dateModified"] = subject.changed_at.isoformat()
+    if subject.standfirst:
+        data["description"] = subject.standfirst
+    if subject.lead_image:
+        data["image"] = absolute(request, subject.lead_image.file.url)
+    return data
+
+
+def _item_list(request: HttpRequest, things: list[tuple[str, str]]) -> Data:
+    return {
+        "@type": "ItemList",
+        "numberOfItems": len(things),
+        "itemListElement": [
+            {"@type": "ListItem", "position": n, "name": name, "url": absolute(request, path)}
+            for n, (name, path) in enumerate(things, start=1)
+        ],
+    }
 
 
 def _byline(request: HttpRequest, byline: Byline) -> Data:

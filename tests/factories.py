@@ -8,7 +8,15 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Author, BylineContent, Content, Image
+from articles.models import (
+    Article,
+    Author,
+    BylineContent,
+    Content,
+    Dossier,
+    DossierItem,
+    Image,
+)
 from people.models import (
     Alias,
     Country,
@@ -116,6 +124,18 @@ def make_article(
     revision = publishing.draft(make_content(headline, body, **fields), by=by)
     at = None if published is NOW else moment(published)
     return publishing.publish(revision, at=at)
+
+
+def make_dossier(title="A dossier", *, items=(), is_public=True, **fields) -> Dossier:
+    """A dossier. `items`: articles and events, or (article or event, note), in their order."""
+    dossier = Dossier.objects.create(title=title, is_public=is_public, **fields)
+    for number, item in enumerate(items, start=1):
+        thing, note = item if isinstance(item, tuple) else (item, "")
+        kind = "article" if isinstance(thing, Article) else "event"
+        DossierItem.objects.create(
+            dossier=dossier, position=10 * number, note=note, **{kind: thing}
+        )
+    return dossier
 
 
 def moment(value) -> datetime.datetime:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import structured_data
+from articles.dossiers import places_of
 from articles.models import Article, Byline, HiddenLine, Mention, Topic
 from articles.related import related_articles
 from articles.since import Line, all_lines, since_published
@@ -89,6 +90,7 @@ def reading_context(
         "story_so_far": story,
         "since": _since(article, named, tenures),
         "related": related_articles(article, found),
+        "series": [] if is_preview else places_of(article),
         "editions": [] if is_preview else _editions(article),
         "earlier": None,
         "later": None,
