@@ -8,6 +8,7 @@ article's form) and the summary tables.
 from articles.admin.article import ArticleAdmin
 from articles.admin.author import AuthorAdmin, TopicAdmin
 from articles.admin.correction import CorrectionAdmin
+from articles.admin.dossier import DossierAdmin
 from articles.admin.ignored import IgnoredNameAdmin
 from articles.admin.image import ImageAdmin
 from articles.admin.mention import DecisionAdmin, MentionAdmin
@@ -22,6 +23,7 @@ __all__ = [
     "AuthorAdmin",
     "CorrectionAdmin",
     "DecisionAdmin",
+    "DossierAdmin",
     "FormerPathAdmin",
     "IgnoredNameAdmin",
     "ImageAdmin",
