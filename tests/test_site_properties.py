@@ -42,11 +42,18 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 TEMPLATES = Path(django_settings.BASE_DIR) / "templates"
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+LETTERS = [*ALPHABET, *(f"{x}{y}" for x in ALPHABET for y in "aeio")]
+# What stands beside the first of each kind: enough for the lists of the first, and no more, or a
+# world of a hundred would take an hour to make.
+FEW = 8
 
 
 class World:
-    """One article more than `size`, each naming as many entities of each kind: lists are full."""
+    """One more than `size` of everything. The first of each kind is in whatever could name it.
+
+    The first article and the first event name everybody, the others the first few: lists are full.
+    """
 
     def __init__(self, size: int) -> None:
         letters = LETTERS[: size + 1]
@@ -76,31 +83,35 @@ class World:
         for organisation in self.organisations[1:]:
             Membership.objects.create(organisation=organisation, country=state)
         everyone = [*self.countries, *self.people]
+        few = [*self.countries[:FEW], *self.people[:FEW]]
         self.events = [
             make_event(
                 f"{x}alden Accords",
-                participants=[(entity, "party") for entity in everyone],
+                participants=[(entity, "party") for entity in (few if number else everyone)],
                 starts="2016-03-01",
                 country=state,
                 place="Town Hall",
             )
-            for x in letters
+            for number, x in enumerate(letters)
         ]
         self.authors = [make_author(f"Author {x}") for x in letters]
-        named = [*self.people, *self.countries, *self.organisations, *self.events]
-        text = " and then ".join(entity.name for entity in named)
+        kinds = (self.people, self.countries, self.organisations, self.events)
+        text, short = (
+            " and then ".join(entity.name for kind in kinds for entity in kind[:most])
+            for most in (None, FEW)
+        )
         topics = [f"topic {x}" for x in letters]
         self.articles = [
             make_article(
                 f"Headline {x}",
-                f"<p>They met: {text}.</p>",
-                published=f"2025-02-{day:02}T10:00",
-                authors=self.authors,
-                tags=topics,
+                f"<p>They met: {short if number else text}.</p>",
+                published=f"2025-02-{1 + number // 5:02}T{10 + number % 5}:00",
+                authors=self.authors[:FEW] if number else self.authors,
+                tags=topics[:FEW] if number else topics,
                 standfirst="What it is about.",
                 lead_image=make_image(credit="A. Camera").pk,
             )
-            for day, x in enumerate(letters, start=1)
+            for number, x in enumerate(letters)
         ]
         for article in self.articles:
             Correction.objects.create(article=article, text="It was Tuesday.")
@@ -196,9 +207,9 @@ QUERIES = {
     "timeline": 4,
     "network": 3,
     "topics": 1,
-    "topic": 4,
+    "topic": 5,
     "authors": 1,
-    "author": 4,
+    "author": 5,
     "archive": 1,
     "archive_year": 4,
     "archive_month": 5,
@@ -208,8 +219,8 @@ QUERIES = {
     "home_rss": 3,
     "person_rss": 5,
     "relation_rss": 8,
-    "topic_rss": 4,
-    "author_rss": 4,
+    "topic_rss": 5,
+    "author_rss": 5,
     "archive_year_rss": 3,
     "archive_month_rss": 3,
     "events_rss": 1,
@@ -242,7 +253,7 @@ def reader(settings) -> Client:
 
 
 class QueryCountTests:
-    @pytest.mark.parametrize("size", [1, 20])
+    @pytest.mark.parametrize("size", [1, 100])
     def test_every_page_takes_a_fixed_number_of_queries(self, reader, size):
         """A number that grows with the rows is an N+1; one that grows with the archive is worse."""
         world = World(size)
