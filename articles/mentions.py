@@ -175,7 +175,7 @@ def _mentions(content: Content, result: Result) -> dict[int, Values]:
         "standfirst": len(content.headline) + 1,
         "body": len(content.headline) + len(content.standfirst) + 2,
     }
-    texts = texts_of(content, result)
+    texts = texts_of(content, result.visible_text)
     return {
         int(entity): {
             "count": len(found),
@@ -193,12 +193,12 @@ def _mentions(content: Content, result: Result) -> dict[int, Values]:
     }
 
 
-def texts_of(content: Content, result: Result) -> dict[str, str]:
-    """The visible text of each field, to which the places of a result refer."""
+def texts_of(content: Content, visible_text: str) -> dict[str, str]:
+    """The text of each field, in reading order, to which the places of a result refer."""
     return {
         "headline": content.headline,
         "standfirst": content.standfirst,
-        "body": result.visible_text,
+        "body": visible_text,
     }
 
 

@@ -338,7 +338,7 @@ def _linked(article: Article, decisions: list[Decision], gazetteer: Gazetteer) -
     return Linked(
         _source(article, decisions),
         state_from(content, result),
-        texts_of(content, result),
+        texts_of(content, result.visible_text),
     )
 
 

@@ -9,25 +9,22 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import explaining
+from articles.admin.candidates import Candidate, as_candidates
 from articles.explaining import Certainty
 from articles.linking import Ambiguity, Occurrence, Result, UnknownName, key_of, tokenize
-from articles.mentions import sentence_around
+from articles.mentions import sentence_around, texts_of
 from articles.models import Article, Content, Decision
-from people.admin import labelled
 from people.folding import fold
 from people.models import Alias, Entity
-
-MOST_FOUND = 10
 
 
 class Group(Enum):
@@ -72,18 +69,6 @@ class Place:
     field: str
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An entity that a form may mean, as the editor reads it."""
-
-    pk: int
-    label: str
-    kind: str
-    kind_label: str
-    admin_url: str
-    likeness: str = ""
 
 
 @dataclass
@@ -240,7 +225,7 @@ class _Builder:
         for pk, score in scored:
             known = self.candidates.get(pk)
             if known and known.pk not in there:
-                row.others.append(_with_likeness(known, score))
+                row.others.append(replace(known, likeness=explaining.likeness(score)))
         means = {meaning.pk for meaning in row.means}
         row.others = [other for other in row.others if other.pk not in means]
 
@@ -263,15 +248,6 @@ class _Builder:
         for number, row in enumerate(rows, start=1):
             row.number = number
         return rows
-
-
-def texts_of(content: Content, visible_text: str) -> dict[str, str]:
-    """The fields in which forms are found, in reading order."""
-    return {
-        "headline": content.headline,
-        "standfirst": content.standfirst,
-        "body": visible_text,
-    }
 
 
 def places_of(keys: Collection[str], texts: dict[str, str]) -> dict[str, list[Place]]:
@@ -333,36 +309,5 @@ def _ids(result: Result, decisions: Iterable[Decision]) -> set[str]:
 
 
 def _candidates(ids: Iterable[str]) -> dict[str, Candidate]:
-    return {
-        str(entity.pk): _candidate(entity, label)
-        for entity, label in labelled(Entity.objects.filter(pk__in=list(ids)))
-    }
-
-
-def _candidate(entity: Entity, label: str) -> Candidate:
-    return Candidate(
-        entity.pk,
-        label,
-        entity.kind,
-        entity.get_kind_display(),
-        reverse(f"admin:people_{entity.kind}_change", args=[entity.pk]),
-    )
-
-
-def _with_likeness(known: Candidate, score: float) -> Candidate:
-    return Candidate(
-        known.pk,
-        known.label,
-        known.kind,
-        known.kind_label,
-        known.admin_url,
-        explaining.likeness(score),
-    )
-
-
-def find(text: str) -> list[Candidate]:
-    """Entities with such a name, for an editor who means somebody the linker did not think of."""
-    if not fold(text):
-        return []
-    entities = Entity.objects.public().named(text).order_by("-prominence", "sort_name", "pk")
-    return [_candidate(entity, label) for entity, label in labelled(entities[:MOST_FOUND])]
+    found = as_candidates(Entity.objects.filter(pk__in=list(ids)))
+    return {str(candidate.pk): candidate for candidate in found}

@@ -24,13 +24,12 @@ from django.views.decorators.http import require_POST
 
 from articles import everywhere
 from articles.admin import queue_acts
+from articles.admin.candidates import Candidate, find
 from articles.admin.revision import RecordMixin
 from articles.admin.waiting import (
     PER_PAGE,
-    Candidate,
     Filters,
     WaitingForm,
-    find,
     form_address,
     waiting_everywhere,
     waiting_forms,

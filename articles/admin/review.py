@@ -28,8 +28,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles import mentions, publishing
 from articles.admin import names, verdicts
+from articles.admin.candidates import Candidate, find
 from articles.admin.marking import MarkedText, marked
-from articles.admin.names import Candidate, LinkReport
+from articles.admin.names import LinkReport
 from articles.admin.previewing import preview_context
 from articles.admin.verdicts import Outcome, Verdict
 from articles.linking import key_of, visible_text
@@ -138,7 +139,7 @@ class ReviewMixin(admin.ModelAdmin[Article]):
             request,
             article,
             outcome=Outcome.opened(request.GET.get("done", "")),
-            question=Question(surface, query, names.find(query)) if key_of(surface) else None,
+            question=Question(surface, query, find(query)) if key_of(surface) else None,
             is_alone=True,
         )
         context = {
@@ -207,7 +208,7 @@ class ReviewMixin(admin.ModelAdmin[Article]):
         entity = None
         if verdict.needs_entity:
             text = request.POST.get("other", "").strip()[:_LONGEST_FORM]
-            found = [] if chosen else names.find(text)
+            found = [] if chosen else find(text)
             if not chosen and len(found) != 1:
                 return self._ask(request, article, Question(surface, text, found))
             pk = chosen or found[0].pk
@@ -281,7 +282,7 @@ def _asked_act(request: HttpRequest) -> tuple[Verdict, int]:
 def _stands_in(article: Article, key: str) -> bool:
     revision = article.revisions.first()
     content = publishing.cleaned(revision.read() if revision else Content.of(article))
-    texts = names.texts_of(content, visible_text(content.body).text)
+    texts = mentions.texts_of(content, visible_text(content.body).text)
     return bool(names.places_of({key}, texts))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -15,29 +15,17 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 
+from articles.admin.candidates import Candidate, as_candidates
 from articles.explaining import likeness
 from articles.linking import key_of
 from articles.models import Article, UndecidedName
 from articles.models.mention import UndecidedNameQuerySet
-from people.admin import labelled
-from people.folding import fold
 from people.models import Entity, Kind
 
 PER_PAGE = 25
 _LAST_PAGE = 10_000
-_MOST_FOUND = 10
 _MOST_CANDIDATES = 12
 _ROWS_FOR_CANDIDATES = 200  # of one form: enough to have met everybody who may be meant
-
-
-@dataclass(slots=True)
-class Candidate:
-    """An entity that a form may mean, as the editor reads it."""
-
-    pk: int
-    label: str
-    address: str
-    fits: str = ""
 
 
 @dataclass(slots=True)
@@ -212,24 +200,9 @@ def _show(
         known = candidates.get(entity)
         if known:
             fits = "" if form.is_unknown else likeness(score)
-            form.candidates.append(Candidate(known.pk, known.label, known.address, fits))
+            form.candidates.append(replace(known, likeness=fits))
 
 
 def _labelled(names: Iterable[UndecidedName]) -> dict[str, Candidate]:
     ids = {int(entity) for name in names for entity, _score in name.candidates}
-    return {str(one.pk): one for one in _candidates(Entity.objects.public().filter(pk__in=ids))}
-
-
-def _candidates(entities: Iterable[Entity]) -> list[Candidate]:
-    return [
-        Candidate(entity.pk, label, reverse(f"admin:people_{entity.kind}_change", args=[entity.pk]))
-        for entity, label in labelled(entities)
-    ]
-
-
-def find(text: str) -> list[Candidate]:
-    """Entities with such a name, for an editor who means somebody the linker did not think of."""
-    if not fold(text):
-        return []
-    entities = Entity.objects.public().named(text).order_by("-prominence", "sort_name", "pk")
-    return _candidates(entities[:_MOST_FOUND])
+    return {str(one.pk): one for one in as_candidates(Entity.objects.public().filter(pk__in=ids))}

@@ -9,7 +9,7 @@ from typing import Any
 from articles import publishing
 from articles.link_state import LinkState, standing
 from articles.linking import Decision, Gazetteer, key_of
-from articles.mentions import decisions_of, link_content, sentence_around, text_of
+from articles.mentions import decisions_of, link_content, sentence_around, text_of, texts_of
 from articles.models import Article, UndecidedName
 from people.models import Entity
 
@@ -174,11 +174,7 @@ def _add_rejected(
     if at is None:
         return
     free = link_content(content, gazetteer, decisions=[], at=at)
-    texts = {
-        "headline": content.headline,
-        "standfirst": content.standfirst,
-        "body": free.visible_text,
-    }
+    texts = texts_of(content, free.visible_text)
     told: dict[str, dict[str, Any]] = {}
     for one in free.occurrences:
         key = key_of(one.surface)

@@ -14,8 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles import mentions, publishing
-from articles.admin import names, verdicts
-from articles.admin.marking import marked
+from articles.admin import candidates, names, verdicts
 from articles.models import Article, Content, Decision, IgnoredName
 from people.models import Alias
 from tests import factories
@@ -115,7 +114,7 @@ class PanelTests:
     def test_what_may_mean_one_only_is_told_apart(self):
         factories.make_person("Kathy Smith")
         row = names.NameReport("Kathy Smith", "kathy smith", names.Group.AMBIGUOUS)
-        row.others = names.find("kathy smith")
+        row.others = candidates.find("kathy smith")
         assert (row.is_guess, row.can_accept) == (True, False)
         assert row.standing == "too little speaks for it"
         row.others *= 2
@@ -188,65 +187,6 @@ class PanelTests:
             client.get(url(view, one))
         with django_assert_num_queries(len(few)):
             client.get(url(view, twenty))
-
-
-class MarkingTests:
-    def mark(self, body, headline="A headline"):
-        article = factories.make_draft(headline, body)
-        content, report = panel_of(article)
-        return marked(content, report)
-
-    @staticmethod
-    def bare(html):
-        html = re.sub(r'<a class="mark [^>]*>(.*?)</a>', r"\1", html, flags=re.DOTALL)
-        return re.sub(r"</?mark[^>]*>", "", html)
-
-    @pytest.mark.parametrize(
-        "body",
-        [
-            "<p>Ilham <em>Aliyev</em> and <strong>Ilham</strong> Aliyev.</p>",
-            '<p><a href="https://example.org/">Ilham Aliyev</a>, then Aliyev &amp; Azerbaijan.</p>',
-            "<h2>Ilham Aliyev</h2>\n<ul><li>Azerbaijan</li><li>&#8220;Aliyev&#8221;</li></ul>",
-            "<p>Ilham&nbsp;Aliyev 🙂 Azerbaijan&#39;s Aliyev</p><pre>Ilham\nAliyev</pre>",
-        ],
-    )
-    def test_taking_the_marks_away_gives_the_text_back(self, aliyevs, body):
-        text = self.mark(body)
-        content = publishing.cleaned(factories.make_content(body=body))
-        assert "data-mark" in text.body
-        assert self.bare(text.body) == content.body
-
-    def test_no_mark_crosses_a_tag(self, aliyevs):
-        text = self.mark("<p>Ilham <em>Aliyev</em> spoke.</p>")
-        assert re.search(r">Ilham </a><em><a [^>]*>Aliyev</a></em> spoke", text.body)
-
-    def test_no_link_stands_in_a_link(self, aliyevs):
-        text = self.mark('<p><a href="https://example.org/">Ilham Aliyev</a> spoke.</p>')
-        assert re.search(r"<a [^>]*><mark [^>]*>Ilham Aliyev</mark></a>", text.body)
-
-    def test_the_shorter_form_lies_on_the_longer(self, aliyevs):
-        azerbaijan = aliyevs[0].tenures.get().office.country
-        factories.make_event("Ban on entry to Azerbaijan", participants=[azerbaijan])
-        text = self.mark("<p>The ban on entry to Azerbaijan stays.</p>")
-        event = r'<a class="mark mark-event[^>]*>ban on entry to </a>'
-        assert re.search(event + r'<a class="mark mark-country[^>]*>Azerbaijan</a>', text.body)
-
-    def test_a_headline_is_text(self, aliyevs):
-        text = self.mark("<p>Nothing.</p>", headline="<b>Ilham Aliyev</b> & co")
-        assert text.headline.startswith("&lt;b&gt;<a ")
-        assert text.headline.endswith("</a>&lt;/b&gt; &amp; co")
-
-    def test_hostile_names_stay_text(self):
-        factories.make_person('Ilham "><script>alert(1)</script> Aliyev')
-        text = self.mark('<p>Ilham "&gt;&lt;script&gt;alert(1)&lt;/script&gt; Aliyev</p>')
-        assert "<script" not in text.body
-
-    def test_each_form_can_be_gone_to_once(self, aliyevs):
-        article = factories.make_draft("Aliyev", BODY)
-        content, report = panel_of(article)
-        text = marked(content, report)
-        ids = re.findall(r' id="(at-\d+)"', text.headline + text.body)
-        assert len(ids) == len(set(ids)) == len(report.rows)
 
 
 @pytest.mark.usefixtures("editor")
@@ -407,7 +347,7 @@ class ActTests:
         assert f'value="means {aliyevs[1].pk}"' in html
 
     def test_saving_from_the_panel_comes_back_to_it(self, client, aliyevs):
-        from tests.articles.test_admin import typed
+        from tests.articles.article_form import typed
 
         article = factories.make_draft("On Baku", BODY)
         address = url("change", article)
