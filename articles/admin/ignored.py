@@ -51,6 +51,9 @@ class IgnoredNameAdmin(admin.ModelAdmin[IgnoredName]):
     list_per_page = 50
     actions = ["notice_again"]
 
+    class Media:
+        css = {"all": ["desk/desk.css"]}
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[IgnoredName], search_term: str
     ) -> tuple[QuerySet[IgnoredName], bool]:

@@ -8,12 +8,10 @@ Whoever may change and delete entries of a kind may merge two of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,13 +22,14 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from people.admin.choices import EntityChoiceField, labelled
+from people.admin.choices import labelled
 from people.admin.requests import editor_of, key_in
 from people.merging import CannotMerge, merge, plan, undo, what_prevents
 from people.merging.duplicates import probable_duplicates
-from people.models import Distinction, Entity, Kind, Merge, Office, Participation, Tenure
+from people.models import Distinction, Entity, Kind, Merge
 
-Kindred = TypeVar("Kindred", bound=Entity)
+_MOST_FOUND = 20
+_LONGEST_QUERY = 250
 
 
 def may_merge(request: HttpRequest, kind: str) -> bool:
@@ -50,30 +49,6 @@ def model_of(kind: str) -> type[Entity]:
     return Entity._meta.get_field(f"as_{kind}").related_model  # type: ignore[return-value]
 
 
-# What the autocomplete widget asks for: some column that refers to entries of the kind.
-_COLUMN_TO: dict[str, Any] = {
-    Kind.PERSON: Tenure._meta.get_field("person"),
-    Kind.COUNTRY: Office._meta.get_field("country"),
-    Kind.ORGANISATION: Office._meta.get_field("organisation"),
-    Kind.EVENT: Participation._meta.get_field("event"),
-}
-
-
-class ChooseForm(forms.Form):
-    """The other one. Which of the two stays is asked on the next page."""
-
-    def __init__(self, kind: str, one: Entity | None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        everyone = model_of(kind)._default_manager.all()
-        names = ["other"] if one else ["one", "other"]
-        for name in names:
-            self.fields[name] = EntityChoiceField(
-                label=_("The other") if name == "other" else _("One of them"),
-                queryset=everyone,
-                widget=AutocompleteSelect(_COLUMN_TO[kind], admin.site),
-            )
-
-
 @admin.action(description=_("Merge the two selected…"), permissions=["change", "delete"])
 def merge_selected(
     model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: Any
@@ -83,7 +58,8 @@ def merge_selected(
     if len(pair) != 2:
         model_admin.message_user(request, _g("Tick exactly two to merge them."), messages.WARNING)
         return None
-    return HttpResponseRedirect(_effect_url_of(*pair, _mentions_of(pair)))
+    one, other = pair
+    return HttpResponseRedirect(_effect_url_of(one, other, _mentions_of(pair)))
 
 
 def _effect_url_of(one: Entity, other: Entity, mentions: Mapping[int, int]) -> str:
@@ -94,10 +70,26 @@ def _effect_url_of(one: Entity, other: Entity, mentions: Mapping[int, int]) -> s
 
 def _mentions_of(entities: Iterable[Entity]) -> dict[int, int]:
     """In how many public articles each of these is named, as its page says; in one query."""
-    none = dict.fromkeys((entity.pk for entity in entities), 0)
-    named = Entity.objects.filter(pk__in=none, monthly_mentions__articles__gt=0).order_by()
+    none: dict[int, int] = dict.fromkeys([entity.pk for entity in entities], 0)
+    named = Entity.objects.filter(pk__in=list(none), monthly_mentions__articles__gt=0).order_by()
     counted = named.annotate(named=Sum("monthly_mentions__articles"))
     return none | dict(counted.values_list("pk", "named"))
+
+
+def _found(kind: str, query: str, one: Entity | None) -> list[dict[str, Any]]:
+    """Whom a name finds, and where each leads: to the effect, or to the choice of the other."""
+    entities = Entity.objects.filter(kind=kind).named(query).exclude(pk=one.pk if one else 0)
+    found = list(entities.order_by("-prominence", "sort_name", "pk")[:_MOST_FOUND])
+    mentions = _mentions_of([*found, one] if one else found)
+    return [
+        {
+            "entity": entity,
+            "label": label,
+            "articles": mentions[entity.pk],
+            "url": _effect_url_of(one, entity, mentions) if one else f"?one={entity.pk}",
+        }
+        for entity, label in labelled(found)
+    ]
 
 
 def _effect_url(kept: int, gone: int) -> str:
@@ -108,7 +100,7 @@ def _effect_url(kept: int, gone: int) -> str:
 class MergeAdmin(admin.ModelAdmin[Merge]):
     """All merges, and the way to make one and to undo it."""
 
-    list_display = ["__str__", "kind", "articles", "merged_at", "merged_by", "is_undone"]
+    list_display = ["__str__", "kind", "articles", "merged_at", "merged_by", "undone_at"]
     list_filter = ["kind"]
     list_select_related = ["merged_by"]
     search_fields = ["kept_name", "gone_name"]
@@ -148,11 +140,6 @@ class MergeAdmin(admin.ModelAdmin[Merge]):
         """On the first page of the desk for the same."""
         return self.has_view_permission(request)
 
-    @admin.display(description=_("undone"), boolean=True)
-    def is_undone(self, record: Merge) -> bool:
-        """Whether it was taken back."""
-        return record.undone_at is not None
-
     # --- Pages -----------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
@@ -176,32 +163,30 @@ class MergeAdmin(admin.ModelAdmin[Merge]):
         """With the ways to probable duplicates."""
         kinds = [kind for kind in Kind if may_merge(request, kind)]
         ways = [
-            (str(kind.label), reverse("admin:people_merge_duplicates", args=[kind.value]))
+            (
+                str(model_of(kind)._meta.verbose_name_plural),
+                reverse("admin:people_merge_duplicates", args=[kind.value]),
+            )
             for kind in kinds
         ]
         context = {"duplicates": ways, "title": _g("Merges"), **(extra_context or {})}
         return super().changelist_view(request, context)
 
     def choose_view(self, request: HttpRequest, kind: str) -> HttpResponse:
-        """Step one: with whom."""
+        """Step one: with whom. Found by any name; those of the same name are there at once."""
         _refuse_unless_allowed(request, kind)
         one = self._asked(request.GET.get("one"), kind)
-        form = ChooseForm(kind, one, request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            first = one or form.cleaned_data["one"]
-            other = form.cleaned_data["other"]
-            if first.pk != other.pk:
-                mentions = _mentions_of([first, other])
-                return HttpResponseRedirect(_effect_url_of(first, other, mentions))
-            form.add_error("other", _g("Choose two different entries."))
+        query = request.GET.get("q", one.name if one else "").strip()[:_LONGEST_QUERY]
+        label = labelled([one])[0][1] if one else ""
         return self._page(
             request,
             "choose",
-            title=_g("Merge two entries"),
+            title=_g("Merge %(one)s with…") % {"one": one.name} if one else _g("Merge two entries"),
             kind=kind,
-            form=form,
-            media=self.media + form.media,
-            one=labelled([one])[0][1] if one else "",
+            one=one,
+            label=label,
+            query=query,
+            found=_found(kind, query, one) if query else [],
         )
 
     def effect_view(self, request: HttpRequest) -> HttpResponse:

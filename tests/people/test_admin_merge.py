@@ -13,7 +13,13 @@ from django.urls import reverse
 from people.merging import merge
 from people.merging.duplicates import probable_duplicates
 from people.models import Distinction, Kind, Merge, Person
-from tests.factories import make_article, make_country, make_person, make_user
+from tests.factories import (
+    make_article,
+    make_country,
+    make_organisation,
+    make_person,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +46,9 @@ def effect_url(kept, gone):
 
 
 class ChooseTests:
+    def choose(self, desk, **asked):
+        return desk.get(reverse("admin:people_merge_choose", args=["person"]), asked)
+
     def test_the_form_of_an_entry_leads_there(self, desk, pair):
         page = desk.get(reverse("admin:people_person_change", args=[pair[0].pk]))
         assert f"/admin/people/merge/choose/person/?one={pair[0].pk}" in page.content.decode()
@@ -51,14 +60,32 @@ class ChooseTests:
 
     def test_the_one_that_more_articles_name_stays(self, desk, pair):
         make_article(body="<p>Ramiz Mehtiyev spoke.</p>")
-        url = reverse("admin:people_merge_choose", args=["person"])
-        response = desk.post(f"{url}?one={pair[0].pk}", {"other": pair[1].pk})
-        assert response["Location"] == effect_url(pair[1], pair[0])
+        page = self.choose(desk, one=pair[0].pk, q="mehtiyev")
+        assert [row["url"] for row in page.context["found"]] == [effect_url(pair[1], pair[0])]
+        assert "named in 1 article" in words(page)
 
-    def test_the_same_one_twice_is_refused(self, desk, pair):
-        url = reverse("admin:people_merge_choose", args=["person"])
-        page = desk.post(url, {"one": pair[0].pk, "other": pair[0].pk})
-        assert "Choose two different entries." in words(page)
+    def test_those_of_its_name_are_there_at_once_and_it_is_not(self, desk):
+        one, other = make_person("Ali Hasanov"), make_person("Əli Həsənov")
+        make_organisation("Ali Hasanov Foundation")
+        found = self.choose(desk, one=one.pk).context["found"]
+        assert [row["entity"].pk for row in found] == [other.pk]
+
+    def test_both_are_asked_where_none_is_given(self, desk, pair):
+        page = self.choose(desk, q="mehdiyev")
+        assert [row["url"] for row in page.context["found"]] == [f"?one={pair[0].pk}"]
+        assert self.choose(desk).context["found"] == []
+
+    def test_nobody_is_found(self, desk, pair):
+        page = self.choose(desk, one=pair[0].pk, q="<b>Nobody</b>")
+        assert "0 besides it are found for “&lt;b&gt;Nobody&lt;/b&gt;”." in words(page)
+        assert "<b>Nobody" not in page.content.decode()
+
+    def test_queries_do_not_grow(self, desk, django_assert_max_num_queries):
+        one = make_person("Ali Hasanov")
+        for _number in range(20):
+            make_person("Ali Hasanov", offices=[("Judge", None, "2000", "")])
+        with django_assert_max_num_queries(12):
+            assert len(self.choose(desk, one=one.pk).context["found"]) == 20
 
     def test_two_ticked_rows_lead_to_the_effect(self, desk, pair):
         data = {"action": "merge_selected", "_selected_action": [p.pk for p in pair]}
