@@ -28,6 +28,8 @@ PAGES = {
     "network": "/network/",
     "topic": "/topics/summits/",
     "topics": "/topics/",
+    "dossier": "/dossiers/arms-control-1972-1991/",
+    "dossiers": "/dossiers/",
     "author": "/authors/ada-marlow/",
     "authors": "/authors/",
     "archive": "/archive/",

@@ -41,6 +41,7 @@ PEOPLE = rows(DEMO / "people.jsonl")
 ORGANISATIONS = rows(DEMO / "organisations.jsonl")
 EVENTS = rows(DEMO / "events.jsonl")
 AUTHORS = rows(DEMO / "authors.jsonl")
+DOSSIERS = rows(DEMO / "dossiers.jsonl")
 STATES = rows(ROOT / "people" / "reference" / "countries.jsonl")
 
 STATE_IDS = {row["key"] for row in STATES} | {row["iso_alpha2"] for row in STATES} - {""}
@@ -351,3 +352,21 @@ class ReferenceFileTests:
         }
 
         assert found == {"weak"}
+
+
+class DossierTests:
+    @pytest.mark.parametrize("dossier", DOSSIERS, ids=lambda row: row["slug"])
+    def test_it_introduces_what_is_there(self, dossier: dict) -> None:
+        slugs = {frontmatter.load(path)["slug"] for path in ARTICLES}
+        events = {row["entity_id"] for row in EVENTS}
+        named = [item.get("article") or item["event"] for item in dossier["items"]]
+
+        assert dossier["title"]
+        assert dossier["introduction"]
+        assert dossier["standfirst"].endswith(".")
+        assert len(set(named)) == len(named)
+        for item in dossier["items"]:
+            assert ("article" in item) != ("event" in item)
+            assert item.get("article") in slugs | {None}
+            assert item.get("event") in events | {None}
+            assert len(item.get("note", "")) <= 400

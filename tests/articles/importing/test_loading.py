@@ -7,7 +7,17 @@ from django.utils import timezone
 from articles import publishing
 from articles.importing import Outcome, load_articles
 from articles.importing.demo import load_demo
-from articles.models import Article, Author, Content, FormerPath, Mention, Revision, Topic
+from articles.models import (
+    Article,
+    Author,
+    Content,
+    Dossier,
+    DossierItem,
+    FormerPath,
+    Mention,
+    Revision,
+    Topic,
+)
 from people.models import Entity
 from tests.articles.importing.test_formats import item, wxr
 from tests.factories import make_article, make_country, make_person
@@ -20,7 +30,10 @@ TEXT = b"A headline\nFebruary 12 2025, 11:38\nArmenia and Nikol Pashinyan.\nPash
 def rows():
     return [
         list(model.objects.order_by("pk").values())
-        for model in (Article, Revision, Author, Topic, FormerPath, Mention)
+        for model in (
+            *(Article, Revision, Author, Topic, FormerPath, Mention),
+            *(Dossier, DossierItem),
+        )
     ]
 
 
@@ -260,6 +273,8 @@ class DemoTests:
         assert not Article.objects.filter(status=Article.Status.DRAFT).exists()
         assert all(article.mentions.exists() for article in Article.objects.all())
         assert all(article.about.exists() for article in Article.objects.all())
+        assert all(len(dossier.items.seen()) == 9 for dossier in Dossier.objects.public())
+        assert Dossier.objects.public().exists()
         before = [*rows(), list(Entity.objects.order_by("pk").values())]
         again = list(load_demo())
         assert all("made 0, changed 0" in line or " 0 made" in f" {line.split(': ')[1]}"
