@@ -32,6 +32,7 @@ from tests.factories import (
     make_article,
     make_author,
     make_country,
+    make_dossier,
     make_draft,
     make_event,
     make_image,
@@ -117,6 +118,16 @@ class World:
             Correction.objects.create(article=article, text="It was Tuesday.")
             Correction.objects.create(article=self.articles[0], text="It was May.")
 
+        things = [*self.articles, *self.events]
+        for x in letters:
+            self.dossier = make_dossier(
+                f"Dossier {x}",
+                standfirst="What it is about.",
+                introduction="Where it begins.",
+                lead_image=make_image(credit="A. Camera"),
+                items=[(it, "Why.") for it in (things if x == letters[-1] else things[:FEW])],
+            )
+
     def pages(self) -> dict[str, str]:
         """The address of one page of each kind."""
         one, other = self.countries[:2]
@@ -139,6 +150,8 @@ class World:
             "network": "/network/",
             "topics": "/topics/",
             "topic": Topic.objects.get(name="topic A").get_absolute_url(),
+            "dossiers": "/dossiers/",
+            "dossier": self.dossier.get_absolute_url(),
             "authors": "/authors/",
             "author": self.authors[0].get_absolute_url(),
             "archive": "/archive/",
@@ -159,6 +172,8 @@ class World:
                 "person",
                 "relation",
                 "topic",
+                "dossiers",
+                "dossier",
                 "author",
                 "events",
                 "corrections",
@@ -181,6 +196,7 @@ class World:
             "sitemap_organisations": "/sitemap-organisations-0.xml",
             "sitemap_events": "/sitemap-events-0.xml",
             "sitemap_topics": "/sitemap-topics-0.xml",
+            "sitemap_dossiers": "/sitemap-dossiers-0.xml",
             "sitemap_authors": "/sitemap-authors-0.xml",
             "news_sitemap": "/news-sitemap.xml",
             "robots": "/robots.txt",
@@ -191,7 +207,7 @@ class World:
 # has to be let in here by somebody who thought about it.
 QUERIES = {
     "home": 10,
-    "article": 19,
+    "article": 20,
     "people": 2,
     "people_letter": 2,
     "people_country": 3,
@@ -208,6 +224,8 @@ QUERIES = {
     "network": 3,
     "topics": 1,
     "topic": 5,
+    "dossiers": 1,
+    "dossier": 8,
     "authors": 1,
     "author": 5,
     "archive": 1,
@@ -220,6 +238,8 @@ QUERIES = {
     "person_rss": 5,
     "relation_rss": 8,
     "topic_rss": 5,
+    "dossiers_rss": 1,
+    "dossier_rss": 5,
     "author_rss": 5,
     "archive_year_rss": 3,
     "archive_month_rss": 3,
@@ -231,7 +251,7 @@ QUERIES = {
     "relation_csv": 6,
     "person_card": 4,
     "country_card": 3,
-    "sitemap": 4,
+    "sitemap": 5,
     "sitemap_pages": 1,
     "sitemap_articles": 2,
     "sitemap_people": 2,
@@ -239,6 +259,7 @@ QUERIES = {
     "sitemap_organisations": 2,
     "sitemap_events": 2,
     "sitemap_topics": 1,
+    "sitemap_dossiers": 2,
     "sitemap_authors": 1,
     "news_sitemap": 1,
     "robots": 0,
@@ -268,7 +289,16 @@ class QueryCountTests:
         """The counts above would mean little if the pages showed nothing."""
         world = World(1)
         pages = world.pages()
-        for name in ("person", "country", "organisation", "event", "relation", "topic", "author"):
+        for name in (
+            "person",
+            "country",
+            "organisation",
+            "event",
+            "relation",
+            "topic",
+            "author",
+            "dossier",
+        ):
             text = reader.get(pages[name]).content.decode()
             assert "Headline A" in text, name
             assert "Headline B" in text, name
@@ -375,7 +405,16 @@ class HiddenTests:
 
     def paths(self):
         person, country, event, organisation = self.entities
-        for name in ("home", "topics", "authors", "archive", "corrections", "relations", "about"):
+        for name in (
+            "home",
+            "topics",
+            "dossiers",
+            "authors",
+            "archive",
+            "corrections",
+            "relations",
+            "about",
+        ):
             yield reverse(f"articles:{name}")
         for name in ("people", "countries", "organisations", "events"):
             yield reverse(f"people:{name}")
@@ -395,6 +434,7 @@ class HiddenTests:
         yield from (f"/archive/{now:%Y}/", f"/archive/{now:%Y/%m}/")
         yield f"/sitemap-articles-en-{now:%Y-%m}.xml"
         yield from ("/authors/anna-sahakyan/", "/topics/unspeakable-topic/")
+        yield from ("/dossiers/a-dossier/", "/dossiers/a-dossier/feed.json")
         yield from ("/authors/anna-sahakyan/feed.rss", "/topics/unspeakable-topic/feed.atom")
 
     def setup_world(self):
@@ -404,6 +444,7 @@ class HiddenTests:
         organisation = make_organisation("Ventral Observation Union")
         self.entities = [person, country, event, organisation]
         self.author = make_author("Anna Sahakyan")
+        self.dossier = make_dossier("A dossier")
         self.names = "Viktor Velgarin, Vorlandia, Valden Accords, Ventral Observation Union"
 
     def content(self):
@@ -418,6 +459,7 @@ class HiddenTests:
     def test_a_draft_is_nowhere_and_once_published_everywhere(self, reader):
         self.setup_world()
         article = make_draft(**self.content())
+        self.dossier.items.create(article=article)
         for path, text in self.everything(reader).items():
             assert self.SECRET not in text, path
             assert 'class="number"' not in text, path
@@ -425,7 +467,13 @@ class HiddenTests:
         shown = {path for path, text in self.everything(reader).items() if self.SECRET in text}
         silent = {"/about/", "/archive/", "/corrections/", "/corrections/feed.rss", "/relations/"}
         silent |= {"/people/", "/countries/", "/organisations/", "/events/", "/events/feed.rss"}
-        silent |= {"/authors/", "/sitemap.xml", "/sitemap-pages.xml", "/sitemap-topics-0.xml"}
+        silent |= {
+            "/dossiers/",
+            "/authors/",
+            "/sitemap.xml",
+            "/sitemap-pages.xml",
+            "/sitemap-topics-0.xml",
+        }
         silent |= {f"/sitemap-{kind}-0.xml" for kind in ("people", "countries", "events")}
         silent |= {"/sitemap-organisations-0.xml", "/sitemap-authors-0.xml"}
         silent |= {path for path in self.paths() if path.startswith("/sitemap-articles")}
@@ -437,6 +485,7 @@ class HiddenTests:
             published=timezone.now() + datetime.timedelta(hours=1), **self.content()
         )
         assert article.status == "published"
+        self.dossier.items.create(article=article)
         for path, text in self.everything(reader).items():
             assert self.SECRET not in text, path
             assert 'class="number"' not in text, path
@@ -446,6 +495,7 @@ class HiddenTests:
         self.setup_world()
         article = make_article(**self.content())
         Correction.objects.create(article=article, text=f"{self.SECRET} correction")
+        self.dossier.items.create(article=article)
         publishing.withdraw(article, "It rested on a forged letter.")
         for path, text in self.everything(reader).items():
             assert self.SECRET not in text, path
@@ -459,7 +509,8 @@ class HiddenTests:
         self.setup_world()
         person, country, _event, _organisation = self.entities
         make_event("Public Talks", participants=[person, country], starts="2021")
-        make_article(f"About {country.name}", f"<p>{self.names}</p>")
+        article = make_article(f"About {country.name}", f"<p>{self.names}</p>")
+        self.dossier.items.create(article=article)
         person.is_private = True
         person.save()
         own = person.get_absolute_url()
@@ -501,6 +552,9 @@ class HostileAddressTests:
         "/relations/{}/{}/",
         "/topics/{}/",
         "/authors/{}/",
+        "/dossiers/{}/",
+        "/dossiers/{}/feed.rss",
+        "/dossiers/?before={}",
         "/archive/{}/",
         "/archive/2025/{}/",
         "/articles/2025/02/{}/",
