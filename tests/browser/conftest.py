@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 from dataclasses import dataclass, field
@@ -50,11 +51,13 @@ def pytest_collection_modifyitems(items):
 def chromium():
     """The browser, started once."""
     found = find_chromium()
-    if found is None and os.environ.get("BROWSER_TESTS") == "required":
+    is_required = os.environ.get("BROWSER_TESTS") == "required"
+    if found is None and is_required:
         pytest.fail(MISSING)
     if found is None:
         pytest.skip(MISSING)
-    playwright = pytest.importorskip("playwright.sync_api")
+    find_module = importlib.import_module if is_required else pytest.importorskip
+    playwright = find_module("playwright.sync_api")
     # Playwright runs an event loop in this thread, which Django would take for asynchronous code.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
