@@ -95,6 +95,8 @@ def _links_of_events(
     offset: int,
 ) -> list[Link]:
     """Link each event at its first phrase, or at what the links inside leave of it."""
+    if not phrases:
+        return []
     links: list[Link] = []
     done: set[tuple[str, int]] = set()
     used = {tokens_at for link in chosen for tokens_at in range(link.start, link.end)}

@@ -59,11 +59,10 @@ def disambiguate(
     states = _without_overlap(states, taken)
     mentions += states
     taken |= _words_of(states)
-    mentions += read_short_forms(reading, people, taken, claims)
-    taken |= _words_of(mentions)
-    mentions += read_misspelt_surnames(reading, taken, claims)
-    taken |= _words_of(mentions)
-    mentions += read_lone_surnames(reading, taken, claims)
+    for read in (read_short_forms, read_misspelt_surnames, read_lone_surnames):
+        found = read(reading, taken, claims)
+        mentions += found
+        taken |= _words_of(found)
     mentions += read_events(reading, mentions)
     mentions.sort(key=lambda mention: (mention.first, mention.last, mention.known.id))
     return Outcome(mentions, people.strangers)
@@ -92,7 +91,10 @@ def _is_claimed(reading: Reading, claims: Claims, mention: Mention) -> bool:
 
 
 def _words_of(mentions: list[Mention]) -> set[int]:
-    return {index for mention in mentions for index in range(mention.first, mention.last)}
+    words: set[int] = set()
+    for mention in mentions:
+        words.update(range(mention.first, mention.last))
+    return words
 
 
 def _without_overlap(mentions: list[Mention], taken: set[int]) -> list[Mention]:

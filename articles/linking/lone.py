@@ -74,12 +74,13 @@ def _places(reading: Reading, taken: set[int], claims: Claims) -> list[_Place]:
     places: list[_Place] = []
     surnames = reading.gazetteer.surnames
     for run in reading.runs:
-        word, index = run.words[-1], run.last - 1
-        if word not in surnames or index in taken:
+        index = run.last - 1
+        if index in taken or index in reading.spotted.covered:
             continue
         if len(run.words) > 1 and not PARTICLES.issuperset(run.words[:-1]):
             continue
-        if index in reading.spotted.covered or _is_a_place(reading, run.last):
+        word = run.words[-1]
+        if word not in surnames or _is_a_place(reading, run.last):
             continue
         if reading.tokens.case[index] != CAPITALISED or len(word) < 2 or claims.on((word,)):
             continue

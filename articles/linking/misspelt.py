@@ -5,6 +5,8 @@ no known person is called so, and only where one person can be meant. A name tha
 away from somebody whom the article does *not* name is left to the editor (see `unknown`).
 """
 
+from collections.abc import Iterable, Iterator
+
 from .evidence import facts_of
 from .people import People
 from .reading import Mention, Reading
@@ -37,19 +39,18 @@ def is_slip(written: str, meant: str) -> bool:
 
 def read_misspelt_names(reading: Reading, people: People) -> None:
     """Take a stranger's full name for that of somebody named in full, one letter away."""
+    if not people.strangers:
+        return
     known: dict[tuple[str, ...], dict[str, Mention]] = {}
     for mention in people.mentions:
         words = tuple(reading.tokens.keys[mention.first : mention.last])
         if len(words) > 1:
             known.setdefault(words, {}).setdefault(mention.known.id, mention)
+    alike = _by_all_but_one_word(known)
     strangers = []
     for stranger in people.strangers:
-        meant = {
-            who: mention
-            for words, mentions in known.items()
-            if stranger.is_new and _is_one_slip(stranger.words, words)
-            for who, mention in mentions.items()
-        }
+        near = _one_slip_away(stranger.words, alike) if stranger.is_new else []
+        meant = {who: mention for words in near for who, mention in known[words].items()}
         if len(meant) != 1:
             strangers.append(stranger)
             continue
@@ -65,11 +66,36 @@ def read_misspelt_names(reading: Reading, people: People) -> None:
     people.strangers = strangers
 
 
-def _is_one_slip(written: tuple[str, ...], meant: tuple[str, ...]) -> bool:
-    if len(written) != len(meant):
-        return False
-    unlike = [(one, other) for one, other in zip(written, meant, strict=True) if one != other]
-    return len(unlike) == 1 and is_slip(*unlike[0])
+Words = tuple[str, ...]
+# The place of a long word, the other words, and its first and last letter; the numbers and the
+# names that have them. So a name is compared with those only that have all the rest in common.
+_Alike = dict[tuple[int, Words, str, str], list[tuple[int, Words]]]
+
+
+def _rests(words: Words) -> Iterator[tuple[int, Words, str, str]]:
+    for place, word in enumerate(words):
+        if len(word) >= _SHORTEST:
+            yield place, (*words[:place], *words[place + 1 :]), word[0], word[-1]
+
+
+def _by_all_but_one_word(names: Iterable[Words]) -> _Alike:
+    alike: _Alike = {}
+    for number, words in enumerate(names):
+        for rest in _rests(words):
+            alike.setdefault(rest, []).append((number, words))
+    return alike
+
+
+def _one_slip_away(written: Words, alike: _Alike) -> list[Words]:
+    """Return the names of which one word is written otherwise, in their order."""
+    found = [
+        (number, words)
+        for rest in _rests(written)
+        if rest in alike
+        for number, words in alike[rest]
+        if is_slip(written[rest[0]], words[rest[0]])
+    ]
+    return [words for _, words in sorted(found)]
 
 
 def read_misspelt_surnames(reading: Reading, taken: set[int], claims: Claims) -> list[Mention]:
@@ -86,7 +112,7 @@ def read_misspelt_surnames(reading: Reading, taken: set[int], claims: Claims) ->
             continue
         meant = {
             claim.who: claim
-            for surname, found in surnames.items()
+            for surname, found in surnames.get((word[0], word[-1]), ())
             if is_slip(word, surname)
             for claim in found
         }
@@ -107,15 +133,18 @@ def _mention(reading: Reading, claim: Claim, first: int) -> list[Mention]:
     return [Mention(first, first + 1, claim.known, "misspelt", _SCORE, (), facts)]
 
 
-def _surnames(claims: Claims) -> dict[str, list[Claim]]:
-    """Return the claimed surnames of one long word, strangers' as well: they make it doubtful."""
-    return {
-        form[0]: list(found.values())
-        for form, found in claims.forms.items()
-        if len(form) == 1
-        and len(form[0]) >= _SHORTEST
-        and any(claim.part == "surname" and claim.known for claim in found.values())
-    }
+def _surnames(claims: Claims) -> dict[tuple[str, str], list[tuple[str, list[Claim]]]]:
+    """Return the claimed surnames of one long word, by their first and last letter.
+
+    Strangers' as well: they make it doubtful.
+    """
+    surnames: dict[tuple[str, str], list[tuple[str, list[Claim]]]] = {}
+    for form, found in claims.forms.items():
+        if len(form) == 1 and len(form[0]) >= _SHORTEST:
+            bearers = list(found.values())
+            if any(claim.part == "surname" and claim.known for claim in bearers):
+                surnames.setdefault((form[0][0], form[0][-1]), []).append((form[0], bearers))
+    return surnames
 
 
 def _is_nobodys(reading: Reading, word: str) -> bool:

@@ -8,8 +8,7 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import compress, islice
-from operator import not_
+from itertools import islice
 
 from .gazetteer import Gazetteer, Known
 from .language import OFFICE_WORDS, OFFICES_IN_PLURAL, PUBLIC_AFFAIRS, TITLES
@@ -66,6 +65,8 @@ class Reading:
         self.date = date
         self.year = int(date[:4]) if date[:4].isdigit() else 0
         self.tokens: Tokens = tokenize(text)
+        # Words that the text also writes in lower case: a capital on them says little.
+        self.lower = self.tokens.small
         self.spotted: Spotted = spot(self.tokens, gazetteer)
         keep_language(self.spotted, language)
         self.doubts: list[Doubt] = []
@@ -74,15 +75,10 @@ class Reading:
         self._offices_near: dict[tuple[int, int], frozenset[str]] = {}
         self._states_near: dict[tuple[int, int], frozenset[str]] = {}
 
-    @property
+    @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word of the text."""
-        return self.tokens.vocabulary
-
-    @cached_property
-    def lower(self) -> frozenset[str]:
-        """Words that the text also writes in lower case: a capital on them says little."""
-        return frozenset(compress(self.tokens.keys, map(not_, self.tokens.case)))
+        return self.lower.union(map(self.tokens.keys.__getitem__, self.tokens.capitals))
 
     @cached_property
     def runs(self) -> list[Run]:
@@ -139,8 +135,6 @@ class Reading:
         """From 0 (a recipe) to 1 (a report from parliament); between, where little is said."""
         if len(self.lower) < _TOO_FEW_WORDS:
             return 0.6
-        if PUBLIC_AFFAIRS.isdisjoint(self.vocabulary):
-            return 0.0
         hits = islice(filter(PUBLIC_AFFAIRS.__contains__, self.tokens.keys), _ENOUGH_HITS)
         return sum(1 for _ in hits) / _ENOUGH_HITS
 

@@ -147,9 +147,7 @@ class Claims:
         return []
 
 
-def read_short_forms(
-    reading: Reading, people: People, taken: set[int], claims: Claims
-) -> list[Mention]:
+def read_short_forms(reading: Reading, taken: set[int], claims: Claims) -> list[Mention]:
     """Return the mentions by short form. `taken` words belong to longer names already."""
     mentions: list[Mention] = []
     keys, done = reading.tokens.keys, 0

@@ -6,10 +6,12 @@ of the article: no name reaches across their end.
 """
 
 import re
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, compress
+from itertools import accumulate, chain, compress, pairwise, repeat
+from operator import and_, not_, sub
 
 from people.folding import fold, fold_with_offsets
 
@@ -44,7 +46,7 @@ class Tokens:
     shouted: list[bool]  # by number of the line: capitals say nothing here
     gaps: list[str]  # what stands before each word, and after the last one
     capitals: list[int]  # the words that are not written small: where names are looked for
-    vocabulary: frozenset[str]  # every key once
+    small: frozenset[str]  # the keys of words that are written small somewhere
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -59,7 +61,7 @@ class Tokens:
 
     def openings(self, small: AbstractSet[str]) -> list[int]:
         """Return the words with which a name may begin: capitals, and those in `small`."""
-        here = small & self.vocabulary
+        here = small & self.small
         if not here:
             return self.capitals
         found = compress(range(len(self.keys)), map(here.__contains__, self.keys))
@@ -162,7 +164,8 @@ def tokenize(text: str) -> Tokens:
     """
     keys, starts, ends, case, gaps = _cut(text) if _is_plain_text(text) else _cut_lines(text)
     capitals = list(compress(range(len(case)), case))
-    tokens = Tokens(text, keys, starts, ends, case, [], [], [], gaps, capitals, frozenset(keys))
+    small = frozenset(compress(keys, map(not_, case)))
+    tokens = Tokens(text, keys, starts, ends, case, [], [], [], gaps, capitals, small)
     _number_lines(tokens)
     return tokens
 
@@ -178,11 +181,21 @@ _Cut = tuple[list[str], list[int], list[int], list[int], list[str]]
 
 
 def _cut(text: str) -> _Cut:
-    """Cut a text of plain characters, in which every other piece is a word."""
+    """Cut a text of plain characters, in which every other piece is a word.
+
+    Most words are small ASCII letters: they are their own keys, and need not be looked up.
+    """
     pieces = _PLAIN_WORD.split(text)
     places = list(accumulate(map(len, pieces)))
-    words = pieces[1::2]
-    keys, case = list(map(_KEYS.__getitem__, words)), list(map(_CASES.__getitem__, words))
+    keys = pieces[1::2]
+    small: Iterable[bool] = map(str.islower, keys)
+    if not text.isascii():
+        small = map(and_, small, map(str.isascii, keys))
+    case = [LOWER] * len(keys)
+    for index in list(compress(range(len(keys)), map(not_, small))):
+        word = keys[index]
+        keys[index] = _KEYS[word]
+        case[index] = _CASES[word]
     return keys, places[:-1:2], places[1::2], case, pieces[::2]
 
 
@@ -218,21 +231,21 @@ def _cut_folded(line: str) -> _Cut:
 
 def _number_lines(tokens: Tokens) -> None:
     """Say which line each word is in. Only the gaps that hold a newline are looked at."""
-    gaps, line_of, first, count = tokens.gaps, tokens.line_of, 0, len(tokens)
-    breaking = {gap: gap.count("\n") for gap in set(gaps) if "\n" in gap}
-    number = breaking.get(gaps[0], 0)
-    breaks = list(compress(range(count), map(breaking.__contains__, gaps)))
-    for last in (*breaks[breaks[:1] == [0] :], count):
-        if last > first:
-            line_of += [number] * (last - first)
-            tokens.lines.append((first, last))
-        number += breaking.get(gaps[last], 0)
-        first = last
+    gaps, count = tokens.gaps, len(tokens)
     tokens.shouted += [False] * (tokens.text.count("\n") + 1)
-    for first, last in tokens.lines:
-        cases = tokens.case[first:last]
-        if UPPER in cases:
-            tokens.shouted[line_of[first]] = _is_shouted(cases)
+    if not count:
+        return
+    newlines = {gap: gap.count("\n") for gap in set(gaps) if "\n" in gap}
+    edges = [0, *compress(range(1, count), map(newlines.__contains__, gaps[1:]))]
+    numbers = list(accumulate(newlines.get(gaps[edge], 0) for edge in edges))
+    edges.append(count)
+    tokens.lines += pairwise(edges)
+    tokens.line_of += chain.from_iterable(map(repeat, numbers, map(sub, edges[1:], edges)))
+    if UPPER in tokens.case:
+        for number, (first, last) in zip(numbers, tokens.lines, strict=True):
+            cases = tokens.case[first:last]
+            if UPPER in cases:
+                tokens.shouted[number] = _is_shouted(cases)
 
 
 def _is_in_step(offsets: list[int]) -> bool:

@@ -4,10 +4,11 @@ Time is compared with the time for a shorter text of the same kind, as processor
 """
 
 import time
+from itertools import product
 
 import pytest
 
-from articles.linking import Decision, Document, key_of, link
+from articles.linking import Decision, Document, Entity, compile_gazetteer, key_of, link
 from tests.articles.linking.desk import GAZETTEER
 
 SENTENCE = (
@@ -95,3 +96,18 @@ def test_five_thousand_decisions() -> None:
     }
     assert not any(found.surface == "Moscow" for found in result.occurrences)
     assert seconds(body, decisions=decisions) < 10 * max(seconds(body), 0.005)
+
+
+def test_time_is_linear_in_people_and_strangers() -> None:
+    """Each stranger may be a slip of somebody's name, and is not compared with everybody's."""
+    parts = ("".join(part) for part in product("BDGKLMNPRT", "aeiou", "bdfgklmn", "aeiou"))
+    names = [f"{part}n {part}lson" for part in parts]
+    everybody = compile_gazetteer(Entity(name, "person", name) for name in names)
+    taken = []
+    for count in (250, 2_000):
+        body = "".join(f"<p>We met {name}, then {name[:-3]}zzon.</p>" for name in names[:count])
+        start = time.process_time()
+        result = link(Document(body), everybody)
+        taken.append(time.process_time() - start)
+        assert len(result.occurrences) >= count
+    assert taken[1] < 8 * 3 * max(taken[0], 0.005)

@@ -6,7 +6,16 @@ import pickle
 
 import pytest
 
-from articles.linking import Alias, Document, Entity, Gazetteer, compile_gazetteer, link
+from articles.linking import (
+    Alias,
+    Document,
+    Entity,
+    Gazetteer,
+    OfficeHeld,
+    compile_gazetteer,
+    link,
+)
+from articles.linking.memory import Memory
 from tests.articles.linking.desk import GAZETTEER, OTHERS, PEOPLE, STATES
 
 TEXT = (
@@ -77,3 +86,38 @@ def test_empty_gazetteer_and_empty_names() -> None:
     assert link(Document(TEXT), compile_gazetteer([])).occurrences == ()
     odd = compile_gazetteer([Entity("x", "person", ""), Entity("y", "country", "—", (Alias("?"),))])
     assert link(Document(TEXT), odd).occurrences == ()
+
+
+def test_what_was_remembered_of_a_name_ends_with_its_change() -> None:
+    """A variant, a surname alone, a name one letter away, a form as written: all of them anew."""
+    president = (OfficeHeld("President", "2020"),)
+    old = [Entity("petr", "person", "Petr Qubbler", countries=("RUS",), offices=president)]
+    new = [
+        Entity("anton", "person", "Anton Zubbley", countries=("RUS",), offices=president),
+        Entity("willi", "person", "Willi Wizzler", countries=("RUS",), offices=president),
+        Entity("maria", "person", "Maria Snebbler", countries=("RUS",), offices=president),
+    ]
+    document = Document(
+        "<p>Russia waits. Mr Anton Zubblex and Maria K. Snebbler came. Petr Qubbler left.</p>"
+        "<p>Russia's President Wizzler spoke in Russia.</p>",
+        date="2021",
+    )
+    gazetteer = compile_gazetteer([*STATES, *old])
+    before = link(document, gazetteer)
+    changed = gazetteer.updated(new, removed=["petr"])
+    after = link(document, changed)
+    assert after == link(document, compile_gazetteer([*STATES, *new]))
+    assert link(document, gazetteer) == before
+    assert {one.entity_id for one in before.occurrences} == {"RUS", "petr"}
+    assert {one.entity_id for one in after.occurrences} == {"RUS", "maria", "willi"}
+    assert [name.near for name in before.unknown if name.key == "anton zubblex"] == [()]
+    assert [name.near for name in after.unknown if name.key == "anton zubblex"] == [("anton",)]
+
+
+def test_memory_is_bounded(monkeypatch) -> None:
+    monkeypatch.setattr("articles.linking.memory._KEPT", 3)
+    memory: Memory[int, int] = Memory()
+    for number in range(10):
+        assert memory.keep(number, -number) == -number
+        assert memory[number] == -number
+        assert len(memory) <= 3
