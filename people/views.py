@@ -7,7 +7,6 @@ articles carry only the articles, so that they cost less and say nothing twice.
 from __future__ import annotations
 
 import datetime
-import string
 from itertools import groupby
 from typing import Any
 
@@ -21,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from people import entity_pages, structured_data
 from people.addresses import moved
+from people.alphabets import alphabets_of, beginning_with, is_letter
 from people.days import AskedDay
 from people.figures.periods import Period, lanes_of
 from people.folding import fold
@@ -37,21 +37,24 @@ FORMER_HOLDERS = 40
 KEY_TENURES = 150
 YEARS_DRAWN = 40
 NEIGHBOURS = 4  # events before, and as many after
-LETTERS = string.ascii_uppercase
-OTHER_LETTERS = "0"  # in an address: names that begin with none of them
 
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Everyone, by name; `letter` and `country` narrow the list down."""
-    everyone = _public(Person).filter(kind=Kind.PERSON).prefetch_related(_offices())
+    everyone = _public(Person).filter(kind=Kind.PERSON)
     country = _chosen_country(request)
-    if country:
-        everyone = everyone.filter(countries=country)
+    chosen = everyone.filter(countries=country) if country else everyone
     letter = _chosen_letter(request)
-    page = BY_SORT_NAME.page(_beginning_with(everyone, letter), _cursor(request), NAMES_A_PAGE)
+    chosen = beginning_with(chosen, letter).prefetch_related(_offices())
+    page = BY_SORT_NAME.page(chosen, _cursor(request), NAMES_A_PAGE)
     trail = trail_of((_("Front page"), _home()), (_("People"), reverse("people:people")))
-    context = {"page": page, "letters": LETTERS, "letter": letter, "country": country}
+    context = {
+        "page": page,
+        "alphabets": alphabets_of(everyone),
+        "letter": letter,
+        "country": country,
+    }
     return _page(request, "people/people.html", trail, context)
 
 
@@ -143,11 +146,11 @@ def organisations(request: HttpRequest) -> HttpResponse:
     """All organisations by name; `letter` narrows the list down."""
     letter = _chosen_letter(request)
     everything = _public(Organisation).filter(kind=Kind.ORGANISATION)
-    page = BY_SORT_NAME.page(_beginning_with(everything, letter), _cursor(request), NAMES_A_PAGE)
+    page = BY_SORT_NAME.page(beginning_with(everything, letter), _cursor(request), NAMES_A_PAGE)
     trail = trail_of(
         (_("Front page"), _home()), (_("Organisations"), reverse("people:organisations"))
     )
-    context = {"page": page, "letters": LETTERS, "letter": letter}
+    context = {"page": page, "alphabets": alphabets_of(everything), "letter": letter}
     return _page(request, "people/organisations.html", trail, context)
 
 
@@ -297,30 +300,9 @@ def _chosen_country(request: HttpRequest) -> Entity | None:
 
 def _chosen_letter(request: HttpRequest) -> str:
     letter = request.GET.get("letter", "")
-    if letter not in {"", OTHER_LETTERS, *LETTERS}:
+    if letter and not is_letter(letter):
         raise Http404("no such letter")
     return letter
-
-
-def _beginning_with(queryset: QuerySet[Any], letter: str) -> QuerySet[Any]:
-    """Those whose sort name begins with the letter, as a range that the index answers.
-
-    Collations differ between databases (one puts "de Gaulle" after "Z", another puts "Š" into
-    "S"); the ranges are made so that every name is found under some letter in all of them.
-    """
-    if not letter:
-        return queryset
-    if letter == OTHER_LETTERS:
-        return queryset.filter(Q(sort_name__lt="A") | Q(sort_name__gte="zzz"))
-    if letter == "Z":
-        return queryset.filter(
-            Q(sort_name__gte="Z", sort_name__lt="[") | Q(sort_name__gte="z", sort_name__lt="zzz")
-        )
-    following = chr(ord(letter) + 1)
-    return queryset.filter(
-        Q(sort_name__gte=letter, sort_name__lt=following)
-        | Q(sort_name__gte=letter.lower(), sort_name__lt=following.lower())
-    )
 
 
 def _status_on(state: Country, day: Any) -> Any:

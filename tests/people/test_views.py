@@ -7,6 +7,7 @@ import re
 import pytest
 from lxml import html
 
+from people.alphabets import ALPHABETS, OTHER
 from people.models import Alias, Organisation, StatusPeriod
 from tests.factories import (
     add_tenure,
@@ -49,6 +50,11 @@ class PeopleTests:
             ("D", ["de Gaulle, Charles", "Dayan, Moshe"]),
             ("Z", ["Zubov, Anton", "zu Guttenberg, Karl"]),
             ("Q", []),
+            ("И", ["Иванова, Амалия", "Йованович, Зоран"]),
+            ("Е", ["Егоров, Пётр", "Ёлкин, Иван"]),
+            ("Я", ["Яковлев, Александр", "яковлев, Борис"]),
+            ("Մ", ["Մեհդիև, Ռամիզ"]),
+            ("Ֆ", ["Ֆանյան, Աննա"]),
         ],
     )
     def test_a_letter_finds_names_in_either_case(self, client, letter, expected):
@@ -57,17 +63,37 @@ class PeopleTests:
             make_person(f"{given} {family}", sort_name=name)
         make_person("Boris Other")
         response = client.get("/people/", {"letter": letter})
-        found = html.fromstring(response.content).xpath("//ul[@class='name-list']//a/text()")
+        links = html.fromstring(response.content).xpath("//ul[@class='name-list']//a")
+        found = [link.text_content() for link in links]
         assert sorted(found) == sorted(expected)
+
+    def test_alphabets_are_those_of_the_names_with_the_readers_own_first(self, client):
+        """Nobody is shown letters that lead nowhere, in a script that they may not read."""
+        make_person("Boris Other")
+        assert self.first_letters(client, "/people/") == ["A"]
+        assert self.first_letters(client, "/ru/people/") == ["A"]
+        make_person("Мехтиев", sort_name="Мехтиев")
+        make_person("Սարգսյան", sort_name="Սարգսյան")
+        assert self.first_letters(client, "/people/") == ["A", "А", "Ա"]
+        assert self.first_letters(client, "/ru/people/") == ["А", "A", "Ա"]
+        assert self.first_letters(client, "/hy/people/") == ["Ա", "A", "А"]
+        assert self.first_letters(client, "/organisations/") == ["A"]
+
+    def first_letters(self, client, path):
+        rows = html.fromstring(client.get(path).content).xpath("//nav[@class='letters']/ul")
+        letters = [[a.text for a in row.xpath(".//a") if len(a.text) == 1] for row in rows]
+        return [row[0] for row in letters]
 
     def test_every_name_stands_under_some_letter(self, client):
         """Databases sort differently; nobody may fall between two letters."""
         names = ["Aliyev", "de Gaulle", "Šaronas", "Əsədov", "Ördek", "Zubov", "zu Guttenberg",
-                 "Мехтиев", "Սարգսյան", "3rd Man", "Élysée", "Łukasiewicz", "ß"]  # fmt: skip
+                 "Мехтиев", "Ёлкин", "ёлкин", "Їжак", "Ґудзь", "Яя",
+                 "Սարգսյան", "Ֆանյան", "საქართველო", "Αθήνα", "محمد", "习近平",
+                 "3rd Man", "Élysée", "Łukasiewicz", "ß"]  # fmt: skip
         for name in names:
             make_person(name, sort_name=name)
         found = set()
-        for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0":
+        for letter in [OTHER, *(letter for each in ALPHABETS for letter in each.letters)]:
             page = html.fromstring(client.get("/people/", {"letter": letter}).content)
             found |= {a.text_content() for a in page.xpath("//ul[@class='name-list']//a")}
         assert found == set(names)
