@@ -21,6 +21,7 @@ from articles.relinking.names import Change, Known, forms_of, names_known
 from articles.search import articles_containing
 
 _ALL_AT_ONCE = 500  # bound variables
+_ASKED_TOGETHER = 100  # conditions; an office may have had thousands of holders
 
 
 def could_affect(pks: Collection[int], change: Change | None = None) -> list[int]:
@@ -49,14 +50,16 @@ def _naming(pks: Collection[int]) -> set[int]:
 
 def _in_doubt(pks: Collection[int]) -> set[int]:
     """Articles where one of these is among the candidates for a form."""
-    if not pks:
-        return set()
-    asked = Q()
-    for pk in pks:
-        asked |= Q(told__contains=f'["{pk}", ')
     rows = UndecidedName.objects.filter(reason=UndecidedName.Reason.AMBIGUOUS).order_by()
-    rows = rows.annotate(told=Cast("candidates", TextField())).filter(asked)
-    return set(rows.values_list("article_id", flat=True))
+    rows = rows.annotate(told=Cast("candidates", TextField()))
+    found: set[int] = set()
+    asked_for = list(pks)
+    for start in range(0, len(asked_for), _ASKED_TOGETHER):
+        asked = Q()
+        for pk in asked_for[start : start + _ASKED_TOGETHER]:
+            asked |= Q(told__contains=f'["{pk}", ')
+        found.update(rows.filter(asked).values_list("article_id", flat=True))
+    return found
 
 
 def _named_otherwise(known: Known) -> set[int]:

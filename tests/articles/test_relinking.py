@@ -313,6 +313,14 @@ class AffectedTests:
         assert self.affected(event) == [described.pk]
         assert self.affected(other) == [in_words.pk]
 
+    def test_all_who_ever_held_an_office_may_be_asked_for(self, iran):
+        article = make_article(body="<p>John Adams spoke.</p>")
+        one, other = make_person("John Adams"), make_person("John Adams", slug="john-adams-2")
+        publishing.relink(article)
+        assert article.undecided.get().reason == "ambiguous"
+        everybody = range(10**6, 10**6 + 3000)
+        assert relinking.could_affect([*everybody, other.pk, one.pk]) == [article.pk]
+
     def test_only_those_are_read(self, iran, monkeypatch):
         for _number in range(5):
             make_article(body="<p>Georgia.</p>")
