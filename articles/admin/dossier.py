@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -38,7 +39,7 @@ _LAST_POSITION = 32767  # as large as the column holds
 class DossierForm(forms.ModelForm[Dossier]):
     """Lets the slug be empty, and lets nothing out that an article could not be published with."""
 
-    language = forms.ChoiceField(label=_("language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
     def clean_slug(self) -> str:
         """A dossier that has an address keeps it when the field is emptied."""
@@ -56,6 +57,9 @@ class DossierForm(forms.ModelForm[Dossier]):
 
 class DossierItemForm(forms.ModelForm[DossierItem]):
     """A row; its number may be empty."""
+
+    class Meta:
+        widgets = {"note": AdminTextareaWidget(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Leave the number of a new row open."""
@@ -97,21 +101,27 @@ class DossierItemFormSet(
         return gettext("An event stands in the dossier twice.")
 
 
-class DossierItemInline(EntityChoicesMixin, admin.TabularInline[DossierItem, Dossier]):
-    """Articles and events in their order."""
+class DossierItemInline(EntityChoicesMixin, admin.StackedInline[DossierItem, Dossier]):
+    """Articles and events in their order; stacked, because a table has no room on a telephone."""
 
     model = DossierItem
     form = DossierItemForm
     formset = DossierItemFormSet
-    fields = ["position", "article", "event", "note", "readers"]
+    fields = [("position", "readers"), ("article", "event"), "note"]
     readonly_fields = ["readers"]
     autocomplete_fields = ["article", "event"]
     extra = 3
     max_num = MOST_ITEMS
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """Refuse more rows than a page shows."""
-        return super().get_formset(request, obj, validate_max=True, **kwargs)
+        """Refuse more rows than a page shows; here nobody edits or deletes what a row names."""
+        formset = super().get_formset(request, obj, validate_max=True, **kwargs)
+        for name in self.autocomplete_fields:
+            field = formset.form.base_fields.get(name)
+            if field:  # there is none for somebody who may only look
+                field.widget.can_change_related = False
+                field.widget.can_delete_related = False
+        return formset
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DossierItem]:
         """With what each row's title shows."""
