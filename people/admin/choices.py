@@ -6,6 +6,7 @@ An Aliyev in a list of choices is of no use to an editor; "Aliyev, Ilham · Pres
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -35,13 +36,22 @@ def label_of(entity: Entity) -> str:
 
 
 def labelled(entities: Iterable[Entity]) -> list[tuple[Entity, str]]:
-    """The same entities, each with its label: one query a kind that occurs, one for offices."""
+    """The same entities, each with its label: one query a kind that occurs, one for offices.
+
+    Where several would read alike, each gets its address as well.
+    """
     listed = list(entities)
     children = children_of(listed) if any(type(e) is Entity for e in listed) else listed
     people = [entity for entity in children if isinstance(entity, Person)]
     if people:
         prefetch_related_objects(people, tenures_for_labels())
-    return [(entity, label_of(child)) for entity, child in zip(listed, children, strict=True)]
+    labels = [label_of(child) for child in children]
+    known = {entity.pk: label for entity, label in zip(listed, labels, strict=True)}
+    bearers = Counter(known.values())
+    return [
+        (entity, f"{label} · /{entity.slug}/" if bearers[label] > 1 else label)
+        for entity, label in zip(listed, labels, strict=True)
+    ]
 
 
 class EntityChoiceField(forms.ModelChoiceField[Any]):

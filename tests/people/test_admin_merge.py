@@ -70,6 +70,18 @@ class ChooseTests:
         found = self.choose(desk, one=one.pk).context["found"]
         assert [row["entity"].pk for row in found] == [other.pk]
 
+    def test_namesakes_of_one_label_are_told_apart_by_their_addresses(self, desk):
+        one = make_person("Ali Hasanov")
+        make_person("Ali Hasanov")
+        make_person("Ali Hasanov")
+        make_person("Ali Hasanov", offices=[("Judge", None, "2000", "")])
+        found = self.choose(desk, one=one.pk).context["found"]
+        assert sorted(row["label"] for row in found) == [
+            "Hasanov, Ali · /ali-hasanov-2/",
+            "Hasanov, Ali · /ali-hasanov-3/",
+            "Hasanov, Ali · Judge, 2000-",
+        ]
+
     def test_both_are_asked_where_none_is_given(self, desk, pair):
         page = self.choose(desk, q="mehdiyev")
         assert [row["url"] for row in page.context["found"]] == [f"?one={pair[0].pk}"]
