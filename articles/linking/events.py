@@ -6,7 +6,7 @@ a head noun of the event ("ban", "talks") with the event's own words or particip
 in one sentence, and nobody else among them. Whatever is only likely becomes a doubt for the editor.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from .evidence import year_of
@@ -24,6 +24,9 @@ _ENOUGH_TO_ASK = 2  # words and participants around a head noun
 _BEFORE = 3  # words before it: "Russian-Turkish summit"
 _MARKS = frozenset(".;:!?,()—")
 _SMALL_WORDS = FUNCTION_WORDS | {"republic", "state"}
+
+
+_Meant = dict[int, tuple[str, ...]]  # a word -> the ids of whom it names
 
 
 @dataclass(slots=True)
@@ -114,62 +117,71 @@ def _read_descriptions(
     present = {mention.known.id for mention in mentions} | reading.states.keys()
     taken = {index for mention in phrases for index in range(mention.first, mention.last)}
     at = {index: mention for mention in mentions for index in range(mention.first, mention.last)}
+    meant = _meant(reading, at)
     found: list[Mention] = []
+    sorts: dict[str, list[Known]] = {}  # by the noun: the events that it may speak of
     suggested: dict[str, Doubt] = {}
     for index, key in enumerate(reading.tokens.keys):
         if key not in forms or index in taken:
             continue
-        fits = _fits(reading, index, at, present)
+        of_sort = sorts.get(key)
+        if of_sort is None:
+            of_sort = sorts[key] = list(_of_sort(reading, key, present))
+        fits = _fits(reading, index, of_sort, at, meant)
         if not fits:
-            suggestion = _suggestion(reading, index, at, present)
-            if suggestion is not None and len(suggested) < _MOST_SUGGESTIONS:
-                suggested.setdefault(suggestion.candidates[0][0], suggestion)
+            if of_sort and len(suggested) < _MOST_SUGGESTIONS:
+                suggestion = _suggestion(reading, index, of_sort, meant)
+                if suggestion is not None:
+                    suggested.setdefault(suggestion.candidates[0][0], suggestion)
             continue
         score, first, last, known = fits[0]
         if score < 1 or (len(fits) > 1 and fits[1][0] == score):
             top = tuple((other.id, round(points, 2)) for points, _, _, other in fits)
             reading.doubts.append(Doubt(first, last, top, "description"))
         else:
-            facts = _facts(reading, index, known, range(first, last), at)
+            facts = _facts(reading, index, known, range(first, last), meant)
             found.append(Mention(first, last, known, "description", round(score, 2), (), facts))
             taken.update(range(first, last))
-    meant = {mention.known.id for mention in [*phrases, *found]}
-    reading.doubts += [doubt for event, doubt in suggested.items() if event not in meant]
+    made = {mention.known.id for mention in [*phrases, *found]}
+    reading.doubts += [doubt for event, doubt in suggested.items() if event not in made]
     return found
 
 
 def _fits(
-    reading: Reading, head: int, at: dict[int, Mention], present: Collection[str]
+    reading: Reading,
+    head: int,
+    of_sort: Iterable[Known],
+    at: dict[int, Mention],
+    meant: _Meant,
 ) -> list[tuple[float, int, int, Known]]:
     """Return the events that the words around a head noun describe, the best first."""
     fits: list[tuple[float, int, int, Known]] = []
-    for known in _of_sort(reading, head, present):
-        fit = _fit(reading, _describe(reading, known), head, at)
+    for known in of_sort:
+        fit = _fit(reading, _describe(reading, known), head, at, meant)
         if fit is not None:
             fits.append((*fit, known))
     return sorted(fits, key=lambda row: (-row[0], row[3].id))
 
 
-def _of_sort(reading: Reading, head: int, present: Collection[str]) -> Iterator[Known]:
+def _of_sort(reading: Reading, word: str, present: Collection[str]) -> Iterator[Known]:
     """Yield the events of this sort that may be meant, and of whose participants one is named."""
-    noun = singular(reading.tokens.keys[head])
-    for known in reading.gazetteer.known_in(reading.gazetteer.heads, noun):
+    for known in reading.gazetteer.known_in(reading.gazetteer.heads, singular(word)):
         participants = _describe(reading, known).participants
         if _may_be_meant(reading, known) and not participants.isdisjoint(present):
             yield known
 
 
 def _facts(
-    reading: Reading, head: int, known: Known, places: range, at: dict[int, Mention]
+    reading: Reading, head: int, known: Known, places: range, meant: _Meant
 ) -> dict[str, str]:
-    beside = {entity for place in places for entity in _meant_at(reading, at, place)}
+    beside = _named_within(meant, places)
     taking_part = sorted(beside & _describe(reading, known).participants)
     facts = {"head": reading.tokens.surface(head, head + 1)}
     return facts | ({"participants": " ".join(taking_part)} if taking_part else {})
 
 
 def _suggestion(
-    reading: Reading, head: int, at: dict[int, Mention], present: Collection[str]
+    reading: Reading, head: int, of_sort: Iterable[Known], meant: _Meant
 ) -> Doubt | None:
     """Ask whether a head noun speaks of an event whose words or participants stand around it.
 
@@ -179,18 +191,19 @@ def _suggestion(
     begin, end = reading.sentence_span(head, head + 1)
     keys = reading.tokens.keys
     noun = singular(keys[head])
-    words = {singular(word) for word in keys[begin:end]} - {noun}
-    named = {entity for index in range(begin, end) for entity in _meant_at(reading, at, index)}
+    named = _named_within(meant, range(begin, end))
+    words: set[str] = set()
     likely: list[tuple[float, str]] = []
-    for known in reading.gazetteer.known_in(reading.gazetteer.heads, noun):
+    for known in of_sort:
         own = _describe(reading, known)
-        if not _may_be_meant(reading, known) or own.participants.isdisjoint(present):
-            continue
         taking_part = len(own.participants & named)
+        if not taking_part:
+            continue
+        words = words or {singular(word) for word in keys[begin:end]} - {noun}
         told = max(
             (len(plain & words) for plain, _ in own.descriptions if noun in plain), default=0
         )
-        if taking_part and taking_part + told >= _ENOUGH_TO_ASK:
+        if taking_part + told >= _ENOUGH_TO_ASK:
             likely.append((round(0.1 * (taking_part + told), 2), known.id))
     if not likely:
         return None
@@ -200,14 +213,14 @@ def _suggestion(
 
 
 def _fit(
-    reading: Reading, described: _Described, head: int, at: dict[int, Mention]
+    reading: Reading, described: _Described, head: int, at: dict[int, Mention], meant: _Meant
 ) -> tuple[float, int, int] | None:
     """Score the words around a head noun as a description: 1 and more is a mention."""
     tokens = reading.tokens
     start, end = _clause(reading, head)
     entities: dict[str, int] = {}
     for index in range(start, end):
-        for entity_id in _meant_at(reading, at, index):
+        for entity_id in meant.get(index, ()):
             entities.setdefault(entity_id, index)
     if described.participants.isdisjoint(entities):
         return None
@@ -229,15 +242,18 @@ def _fit(
     return None
 
 
-def _meant_at(reading: Reading, at: dict[int, Mention], index: int) -> set[str]:
-    mention = at.get(index)
-    if mention is not None:
-        return {mention.known.id}
-    match = reading.spotted.covered.get(index)
-    if match is None:
-        return set()
-    states = [known.id for known in match.candidates if known.kind == "country"]
-    return set(states[:1]) if len(match.candidates) == 1 else set()
+def _meant(reading: Reading, at: dict[int, Mention]) -> _Meant:
+    """Return whom each word names: the mentions, and states that are none but can be no other."""
+    meant: _Meant = {index: (mention.known.id,) for index, mention in at.items()}
+    for match in reading.spotted.matches:
+        if len(match.candidates) == 1 and match.candidates[0].kind == "country":
+            for index in range(match.first, match.last):
+                meant.setdefault(index, (match.candidates[0].id,))
+    return meant
+
+
+def _named_within(meant: _Meant, places: range) -> set[str]:
+    return {entity for index in meant.keys() & places for entity in meant[index]}
 
 
 def _is_joined(reading: Reading, head: int) -> bool:

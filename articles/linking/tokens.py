@@ -105,29 +105,18 @@ def _case_of(word: str) -> int:
     return CASELESS
 
 
-class _Words(dict[str, str]):
-    """The key of every word met so far: a text consists of words met before."""
+class _Words(dict[str, tuple[str, int]]):
+    """The key and the case of every word met so far that is not its own key."""
 
-    def __missing__(self, word: str) -> str:
+    def __missing__(self, word: str) -> tuple[str, int]:
         if len(self) >= _WORDS_KEPT:
             self.clear()
-        key = self[word] = fold(word)
-        return key
-
-
-class _Cases(dict[str, int]):
-    """How every word met so far is written."""
-
-    def __missing__(self, word: str) -> int:
-        if len(self) >= _WORDS_KEPT:
-            self.clear()
-        case = self[word] = _case_of(word)
-        return case
+        found = self[word] = fold(word), _case_of(word)
+        return found
 
 
 _WORDS_KEPT = 100_000
-_KEYS = _Words()
-_CASES = _Cases()
+_WORDS = _Words()
 
 
 def _plain_characters() -> str:
@@ -193,9 +182,7 @@ def _cut(text: str) -> _Cut:
         small = map(and_, small, map(str.isascii, keys))
     case = [LOWER] * len(keys)
     for index in list(compress(range(len(keys)), map(not_, small))):
-        word = keys[index]
-        keys[index] = _KEYS[word]
-        case[index] = _CASES[word]
+        keys[index], case[index] = _WORDS[keys[index]]
     return keys, places[:-1:2], places[1::2], case, pieces[::2]
 
 
