@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +24,7 @@ class SurroundingsForm(forms.ModelForm[Surroundings]):
     """The lines of "Since this was published", to be ticked where a page does without them."""
 
     hidden = forms.MultipleChoiceField(
-        label=_("Since this was published: hide"),
+        label=_("Lines to hide"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Readers do not see the lines that are ticked."),
@@ -37,7 +37,9 @@ class SurroundingsForm(forms.ModelForm[Surroundings]):
         if isinstance(field, forms.MultipleChoiceField):
             field.choices = [(line.key, _words(line)) for line in all_since(self.instance)]
         if not self.fields["hidden"].choices:  # type: ignore[attr-defined]
-            self.fields["hidden"].help_text = _g("There is nothing to tell.")
+            self.fields["hidden"].help_text = _g(
+                "Nothing has happened since to those whom the article names, as far as we know."
+            )
         self.fields["hidden"].initial = list(
             self.instance.hidden_lines.values_list("key", flat=True)
         )
@@ -63,8 +65,8 @@ def _words(line: Line) -> str:
     return f"{PartialDate(line.date).display()}: {told}"
 
 
-class PinnedArticleInline(admin.TabularInline[PinnedArticle, Surroundings]):
-    """Articles that stand first among the related ones."""
+class PinnedArticleInline(admin.StackedInline[PinnedArticle, Surroundings]):
+    """Articles that stand first among the related ones; stacked, for the sake of telephones."""
 
     model = PinnedArticle
     fk_name = "article"
@@ -72,13 +74,34 @@ class PinnedArticleInline(admin.TabularInline[PinnedArticle, Surroundings]):
     fields = ["other", "position"]
     extra = 1
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """An article is chosen here, not made, edited or deleted."""
+        formset = super().get_formset(request, obj, **kwargs)
+        field = formset.form.base_fields.get("other")
+        if field:  # there is none for somebody who may only look
+            field.widget.can_add_related = False
+            field.widget.can_change_related = False
+            field.widget.can_delete_related = False
+        return formset
+
 
 @admin.register(Surroundings)
 class SurroundingsAdmin(admin.ModelAdmin[Surroundings]):
     """One page an article; whoever may change articles may change what stands around them."""
 
     form = SurroundingsForm
-    fields = ["hidden"]
+    fieldsets = [
+        (
+            _("Since this was published"),
+            {
+                "fields": ["hidden"],
+                "description": _(
+                    "Beside the article readers see what has happened since to those whom it "
+                    "names. Changes on this page reach them at once."
+                ),
+            },
+        )
+    ]
     inlines = [PinnedArticleInline]
     list_display = ["headline", "language", "published_at"]
     list_filter = ["language"]
@@ -105,6 +128,17 @@ class SurroundingsAdmin(admin.ModelAdmin[Surroundings]):
         """As for the article."""
         may = request.user.has_perm("articles.view_article")
         return may or self.has_change_permission(request, obj)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Under a heading that says what this page is."""
+        context = {"title": _("Around the article"), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
 
     def save_model(self, request: HttpRequest, obj: Surroundings, form: Any, change: bool) -> None:
         """The article's own row stays as it is."""

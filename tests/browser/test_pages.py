@@ -29,6 +29,8 @@ LARGE_TEXT = """() => {
   sheet.replaceSync("html { font-size: 200% !important }");
   document.adoptedStyleSheets = [sheet];
 }"""
+# How a page would stand in Arabic or Hebrew. The next page begins anew.
+RIGHT_TO_LEFT = "document.documentElement.dir = 'rtl'"
 # Whatever reaches past the edge of the window and stands in nothing that scrolls by itself.
 OVERFLOWING = """() => {
   const scrolls = (element) => {
@@ -79,7 +81,8 @@ class AccessibilityTests:
     @pytest.mark.parametrize("width", [NARROW, WIDE])
     def test_axe_finds_nothing(self, make_page, showcase, width):
         page = make_page(viewport={"width": width, "height": 900}, color_scheme="light")
-        assert self.violations(page, showcase, {}) == []
+        rules = {"target-size": {"enabled": True}}  # of WCAG 2.2, and off by default
+        assert self.violations(page, showcase, {"rules": rules}) == []
 
     @pytest.mark.parametrize("width", [NARROW, WIDE])
     def test_axe_finds_nothing_in_the_dark(self, make_page, showcase, width):
@@ -113,6 +116,7 @@ class LayoutTests:
             ("narrow and spaced", NARROW, SPACING),
             ("wide and spaced", WIDE, SPACING),
             ("large text", WIDE, LARGE_TEXT),
+            ("right to left", NARROW, RIGHT_TO_LEFT),
         ]
         page = make_page()
         heard = []
