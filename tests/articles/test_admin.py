@@ -17,10 +17,12 @@ from articles.models import (
     Author,
     Correction,
     Decision,
+    Dossier,
     FormerPath,
     IgnoredName,
     Image,
     Mention,
+    Relinking,
     Revision,
     Surroundings,
     Topic,
@@ -61,10 +63,12 @@ def newsroom():
     )
     FormerPath.objects.create(path="/?p=12", article=article)
     IgnoredName.objects.create(surface="Zorblax")
+    factories.make_dossier(items=[article])
+    Relinking.objects.create(reason="A new name", state=Relinking.State.PLANNED)
     firsts = {
         model: model._default_manager.first()
-        for model in (Article, Author, Correction, Decision, FormerPath, IgnoredName, Image,
-                      Mention, Revision, Topic, UndecidedName)
+        for model in (Article, Author, Correction, Decision, Dossier, FormerPath, IgnoredName,
+                      Image, Mention, Relinking, Revision, Topic, UndecidedName)
     }  # fmt: skip
     # An article seen from another side.
     firsts[Surroundings] = firsts[Article]

@@ -23,10 +23,12 @@ PRODUCTION = {
 
 
 def manage(*arguments, **environment):
+    inherited = {**os.environ}
+    inherited.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # browser tests set it in their process
     return subprocess.run(
         [sys.executable, "-W", "error", "manage.py", *arguments],
         cwd=ROOT,
-        env={**os.environ, **PRODUCTION, **environment},
+        env={**inherited, **PRODUCTION, **environment},
         capture_output=True,
         text=True,
         check=False,
