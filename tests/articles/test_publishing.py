@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.deletion import ProtectedError
 from django.utils import timezone
 
-from articles import publishing
+from articles import publishing, search
 from articles.models import (
     Article,
     CoMention,
@@ -176,7 +176,7 @@ class TestPublish:
 
     def test_nothing_is_left_when_something_fails(self, desk, monkeypatch):
         article = make_draft(body="<p>Armenia.</p>")
-        monkeypatch.setattr(publishing.search, "index_article", lambda article: 1 / 0)
+        monkeypatch.setattr(search, "index_article", lambda article: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             publishing.publish(article.revisions.get())
         article.refresh_from_db()
