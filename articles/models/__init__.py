@@ -7,6 +7,7 @@ from articles.models.dossier import Dossier, DossierItem, FormerDossierAddress
 from articles.models.image import Image
 from articles.models.listed import ListedQuerySet
 from articles.models.mention import Decision, IgnoredName, Mention, UndecidedName
+from articles.models.presence import Presence
 from articles.models.relinking import RelinkedArticle, Relinking
 from articles.models.revision import BylineContent, Content, Revision
 from articles.models.summary import CoMention, MonthlyArticles, MonthlyMentions
@@ -34,6 +35,7 @@ __all__ = [
     "MonthlyArticles",
     "MonthlyMentions",
     "PinnedArticle",
+    "Presence",
     "RelinkedArticle",
     "Relinking",
     "Revision",

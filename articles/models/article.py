@@ -160,6 +160,13 @@ class Article(models.Model):
         editable=False,
         help_text=_("How the import that made it calls it; a second import finds it by this."),
     )
+    started_as = models.UUIDField(
+        _("open form it began in"),
+        null=True,
+        unique=True,
+        editable=False,
+        help_text=_("A form that is sent twice, its first answer lost, finds its article by this."),
+    )
     is_settled = models.BooleanField(
         _("counted"),
         default=False,

@@ -1,4 +1,9 @@
-"""Revisions: every save of an article, whole. The public row changes only by publishing one."""
+"""Revisions: every text of an article that was ever acknowledged, whole, and which of them count.
+
+A *version* is what somebody saved. Beside versions stand texts that were kept while somebody typed
+and texts whose save was refused because somebody else had saved in between: nothing rests on them,
+and nothing throws them away. The public row changes only by publishing a version.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
@@ -77,14 +85,72 @@ class Content:
         )
 
 
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    """`versions()` is what "the latest version" is asked of."""
+
+    def versions(self) -> RevisionQuerySet:
+        """What somebody saved, newest first; texts kept while typing and refused ones left out."""
+        return self.filter(kind=Revision.Kind.SAVED).order_by("-number")
+
+    def unsaved(self, editor: AbstractBaseUser) -> RevisionQuerySet:
+        """What this editor typed and neither saved since nor put aside, newest first."""
+        return (
+            self.exclude(kind=Revision.Kind.SAVED)
+            .filter(created_by_id=editor.pk, is_aside=False)
+            .order_by("-number")
+        )
+
+    def scheduled(self) -> RevisionQuerySet:
+        """Changes of live articles that wait for their time, or failed at it."""
+        return self.filter(publish_at__isnull=False)
+
+    def coming_due(self, at: datetime.datetime | None = None) -> RevisionQuerySet:
+        """Scheduled changes whose time has come (default: now) and that nothing has stopped."""
+        return self.filter(publish_at__lte=at or timezone.now(), publish_refusal="")
+
+
 class Revision(models.Model):
-    """One save of one article. Never changed, never deleted while the article is there."""
+    """One text of one article. Never changed, never deleted while the article is there."""
+
+    class Kind(models.TextChoices):
+        """How it came to be kept."""
+
+        SAVED = "saved", _("saved")
+        AUTOSAVED = "autosaved", _("kept while typing")
+        REFUSED = "refused", _("refused: somebody else had saved")
 
     article = models.ForeignKey(
         Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="revisions"
     )
     number = models.PositiveIntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.SAVED)
+    base = models.ForeignKey(
+        "self",
+        verbose_name=_("typed over"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text=_("The version that its editor had before them."),
+    )
     content = models.JSONField(_("content"))
+    typed = models.JSONField(
+        _("also typed"),
+        default=dict,
+        blank=True,
+        help_text=_("Fields of an unsaved form that the content cannot hold, as they were sent."),
+    )
+    form_key = models.UUIDField(
+        _("open form"),
+        null=True,
+        blank=True,
+        help_text=_("Which opened form it came from: one tab of one browser."),
+    )
+    is_aside = models.BooleanField(
+        _("put aside"),
+        default=False,
+        help_text=_("Whether its editor need not be asked any more what becomes of it."),
+    )
     note = models.CharField(_("note"), max_length=250, blank=True)
     created_at = models.DateTimeField(_("saved"), auto_now_add=True)
     created_by = models.ForeignKey(
@@ -100,13 +166,59 @@ class Revision(models.Model):
         blank=True,
         help_text=_("When this revision was made the public one, if ever."),
     )
+    publish_at = models.DateTimeField(
+        _("to be put before readers"),
+        null=True,
+        blank=True,
+        help_text=_("When this change of a live article is to appear by itself."),
+    )
+    publish_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("scheduled by"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    publish_is_minor = models.BooleanField(
+        _("small change"),
+        default=False,
+        help_text=_("Whether readers are not told, at that time, that the article was updated."),
+    )
+    publish_refusal = models.TextField(
+        _("why it did not appear"),
+        blank=True,
+        help_text=_("What stood in the way when the time had come."),
+    )
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
         ordering = ["article", "-number"]
         constraints = [
-            models.UniqueConstraint(fields=["article", "number"], name="revision_number_unique")
+            models.UniqueConstraint(fields=["article", "number"], name="revision_number_unique"),
+            models.UniqueConstraint(
+                fields=["article"],
+                condition=Q(publish_at__isnull=False),
+                name="revision_one_scheduled_change",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["article", "-number"], condition=Q(kind="saved"), name="revision_versions"
+            ),
+            models.Index(
+                fields=["article", "created_by"],
+                condition=Q(is_aside=False) & ~Q(kind="saved"),
+                name="revision_unsaved",
+            ),
+            models.Index(
+                fields=["publish_at"],
+                condition=Q(publish_at__isnull=False, publish_refusal=""),
+                name="revision_coming_due",
+            ),
         ]
 
     def __str__(self) -> str:
