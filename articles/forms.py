@@ -10,8 +10,6 @@ from __future__ import annotations
 import copy
 import csv
 import datetime
-import html
-import re
 from enum import StrEnum
 from typing import Any
 
@@ -27,12 +25,10 @@ from django.db.models import Max
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_prose_editor.widgets import importmap
-from js_asset import Media, Script
 
 from articles import publishing
 from articles.models import Article, Author, BylineContent, Content, Revision
-from articles.sanitising import clean_body
+from articles.writing_field import BodyField
 
 
 class Act(StrEnum):
@@ -52,47 +48,6 @@ class Act(StrEnum):
         return pressed[0] if len(pressed) == 1 else cls.SAVE
 
 
-class BodyWidget(forms.Textarea):
-    """The rich text editor; without scripts, a plain text area of HTML."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"rows": 30, "class": "desk-body", "data-desk-body": "", **(attrs or {})})
-
-    @property
-    def media(self) -> Media:
-        """Our own module on top of the editor's; the import map takes the nonce of the page."""
-        return Media(
-            importmap=importmap,
-            css={
-                "all": [
-                    "django_prose_editor/material-icons.css",
-                    "django_prose_editor/editor.css",
-                    "django_prose_editor/overrides.css",
-                    "desk/desk.css",
-                ]
-            },
-            js=[Script("desk/body.js", type="module")],
-        )
-
-
-_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
-_BLANK_LINES = re.compile(r"\n[ \t\u00a0]*(?:\n[ \t\u00a0]*)+")
-
-
-def paragraphs(text: str) -> str:
-    """Plain text as HTML: a paragraph for each line, or for each block of hard-wrapped lines.
-
-    >>> paragraphs("One.\\n\\nTwo & three.")
-    '<p>One.</p>\\n<p>Two &amp; three.</p>'
-    """
-    found: list[str] = []
-    for block in _BLANK_LINES.split(text.replace("\r\n", "\n").replace("\r", "\n").strip()):
-        lines = [line.strip() for line in block.split("\n") if line.strip()]
-        is_wrapped = len(lines) > 1 and all(50 <= len(line) <= 100 for line in lines[:-1])
-        found.extend([" ".join(lines)] if is_wrapped else lines)
-    return "\n".join(f"<p>{html.escape(line, quote=False)}</p>" for line in found)
-
-
 def topics_of(text: str) -> list[str]:
     """The names in a list with commas; one that has a comma itself stands in quotation marks.
 
@@ -102,19 +57,6 @@ def topics_of(text: str) -> list[str]:
     rows = csv.reader(text.splitlines(), skipinitialspace=True)
     names = (" ".join(name.split()) for row in rows for name in row)
     return list(dict.fromkeys(filter(None, names)))
-
-
-class BodyField(forms.CharField):
-    """The text of an article: clean HTML, whatever came in."""
-
-    widget = BodyWidget
-
-    def to_python(self, value: Any) -> str:
-        """Plain text becomes paragraphs; HTML loses what an article may not contain."""
-        text = super().to_python(value) or ""
-        if text and not _TAG.search(text):
-            text = paragraphs(html.unescape(text))
-        return clean_body(text)
 
 
 class BylineForm(forms.Form):

@@ -27,6 +27,7 @@ from js_asset import Media, Script
 
 from articles import mentions, publishing
 from articles.admin.correction import CorrectionInline, keep_trace
+from articles.admin.link_targets import LinkTargetsMixin
 from articles.admin.review import ReviewMixin
 from articles.forms import Act, ArticleForm
 from articles.importing.admin import ImportMixin
@@ -81,7 +82,11 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Article)
 class ArticleAdmin(
-    ImportMixin[Article], EntityChoicesMixin, ReviewMixin, admin.ModelAdmin[Article]
+    ImportMixin[Article],
+    EntityChoicesMixin,
+    LinkTargetsMixin,
+    ReviewMixin,
+    admin.ModelAdmin[Article],
 ):
     """Articles, edited as revisions."""
 
@@ -115,7 +120,7 @@ class ArticleAdmin(
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """With what the list shows and without the texts: two more queries, whatever its length."""
-        last = Revision.objects.filter(article=OuterRef("pk")).order_by("-number")
+        last = Revision.objects.versions().filter(article=OuterRef("pk"))
         found = super().get_queryset(request)
         match = request.resolver_match
         if match and match.url_name == "articles_article_changelist":
@@ -272,7 +277,7 @@ class ArticleAdmin(
         return {act.name.lower() for act in acts}
 
     def _surroundings(self, article: Article) -> dict[str, Any]:
-        revisions = list(article.revisions.select_related("created_by")[:10])
+        revisions = list(article.revisions.versions().select_related("created_by")[:10])
         live = article.revisions.exclude(published_at=None).order_by("-published_at").first()
         return {
             "state": state_of(article),
@@ -446,7 +451,7 @@ def _shared_by_editions(original: Article) -> dict[str, Any]:
             "language", flat=True
         )
     )
-    latest = original.revisions.first()
+    latest = original.revisions.versions().first()
     content = latest.read() if latest else Content.of(original)
     return {
         "edition_of": original.pk,
