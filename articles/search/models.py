@@ -75,6 +75,13 @@ class SearchableEntity(models.Model):
         app_label = "articles"
         verbose_name = _("searchable entity")
         verbose_name_plural = _("searchable entities")
+        indexes = [
+            models.Index(
+                fields=["-articles", "entity"],
+                condition=models.Q(articles__gt=0),
+                name="searchable_entity_most",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.names
