@@ -4,7 +4,7 @@ from articles.models.article import Article, FormerPath
 from articles.models.author import Author, Byline
 from articles.models.correction import Correction
 from articles.models.dossier import Dossier, DossierItem, FormerDossierAddress
-from articles.models.image import Image
+from articles.models.image import FormerFile, Image, ImageUse
 from articles.models.listed import ListedQuerySet
 from articles.models.mention import Decision, IgnoredName, Mention, UndecidedName
 from articles.models.presence import Presence
@@ -26,10 +26,12 @@ __all__ = [
     "Dossier",
     "DossierItem",
     "FormerDossierAddress",
+    "FormerFile",
     "FormerPath",
     "HiddenLine",
     "IgnoredName",
     "Image",
+    "ImageUse",
     "ListedQuerySet",
     "Mention",
     "MonthlyArticles",
