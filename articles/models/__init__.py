@@ -7,12 +7,14 @@ from articles.models.dossier import Dossier, DossierItem, FormerDossierAddress
 from articles.models.image import FormerFile, Image, ImageUse
 from articles.models.listed import ListedQuerySet
 from articles.models.mention import Decision, IgnoredName, Mention, UndecidedName
+from articles.models.note import DeskProfile, InboxItem, Note, RoleGrant
+from articles.models.outbound import LinkPlace, OutboundLink
 from articles.models.presence import Presence
 from articles.models.relinking import RelinkedArticle, Relinking
 from articles.models.revision import BylineContent, Content, Revision
 from articles.models.summary import CoMention, MonthlyArticles, MonthlyMentions
 from articles.models.surroundings import HiddenLine, PinnedArticle, Surroundings
-from articles.models.topic import TaggedArticle, Topic
+from articles.models.topic import TaggedArticle, Topic, TopicMerge, TopicSynonym
 
 __all__ = [
     "Article",
@@ -23,6 +25,7 @@ __all__ = [
     "Content",
     "Correction",
     "Decision",
+    "DeskProfile",
     "Dossier",
     "DossierItem",
     "FormerDossierAddress",
@@ -32,17 +35,24 @@ __all__ = [
     "IgnoredName",
     "Image",
     "ImageUse",
+    "InboxItem",
+    "LinkPlace",
     "ListedQuerySet",
     "Mention",
     "MonthlyArticles",
     "MonthlyMentions",
+    "Note",
+    "OutboundLink",
     "PinnedArticle",
     "Presence",
     "RelinkedArticle",
     "Relinking",
     "Revision",
+    "RoleGrant",
     "Surroundings",
     "TaggedArticle",
     "Topic",
+    "TopicMerge",
+    "TopicSynonym",
     "UndecidedName",
 ]

@@ -6,8 +6,10 @@ import datetime
 import uuid
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.deletion import ProtectedError
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -43,6 +45,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def in_language(self, language: str | None = None) -> ArticleQuerySet:
         """Articles of one edition (default: that of the active language)."""
         return self.filter(language=language or translation.get_language())
+
+    def own_of(self, user: AbstractBaseUser | AnonymousUser) -> ArticleQuerySet:
+        """Articles that somebody began, or over which their name stands."""
+        signed = Byline.objects.filter(article=OuterRef("pk"), author__user=user.pk)
+        return self.filter(Q(created_by=user.pk) | Exists(signed))
 
     def latest_first(self) -> ArticleQuerySet:
         """The order of every list; the key breaks ties, so that pages never overlap."""
@@ -85,6 +92,13 @@ class Article(models.Model):
         DRAFT = "draft", _("draft")
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Stage(models.TextChoices):
+        """How far the text in work has come, beside whether readers see an earlier one."""
+
+        DRAFT = "draft", _("draft")
+        IN_REVIEW = "in_review", _("in review")
+        APPROVED = "approved", _("approved")
 
     headline = models.CharField(_("headline"), max_length=300, blank=True)
     slug = models.SlugField(
@@ -173,6 +187,29 @@ class Article(models.Model):
         editable=False,
         help_text=_("Whether the summary tables count it; a scheduled article is not counted yet."),
     )
+    stage = models.CharField(
+        _("stage"), max_length=10, choices=Stage, default=Stage.DRAFT, editable=False
+    )
+    stage_since = models.DateTimeField(_("in this stage since"), null=True, editable=False)
+    stage_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("put there by"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    approved_number = models.PositiveIntegerField(
+        _("version that was approved"), null=True, editable=False
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("begun by"),
+        on_delete=models.SET_NULL,
+        related_name="articles_begun",
+        null=True,
+        editable=False,
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     changed_at = models.DateTimeField(_("row changed"), auto_now=True)
 
@@ -182,6 +219,12 @@ class Article(models.Model):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         ordering = ["-published_at", "-pk"]
+        permissions = [
+            ("change_own_article", _("Can write articles of their own, and submit them")),
+            ("review_article", _("Can approve articles and send them back")),
+            ("publish_article", _("Can publish, schedule, unpublish and withdraw articles")),
+            ("decide_links", _("Can decide what names in articles mean")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["language", "slug"],
@@ -215,6 +258,28 @@ class Article(models.Model):
                 fields=["published_at"],
                 condition=Q(status="published", is_settled=False),
                 name="article_coming_due",
+            ),
+            # What the front page of the desk asks for, whatever the language.
+            models.Index(fields=["-changed_at", "-id"], name="article_changed"),
+            models.Index(
+                fields=["-changed_at", "-id"],
+                condition=Q(status="draft"),
+                name="article_drafts",
+            ),
+            models.Index(
+                fields=["-published_at", "-id"],
+                condition=Q(status="published"),
+                name="article_out",
+            ),
+            models.Index(
+                fields=["review_on", "id"],
+                condition=Q(status="published", review_on__isnull=False),
+                name="article_review_due",
+            ),
+            models.Index(
+                fields=["stage", "-stage_since"],
+                condition=~Q(stage="draft"),
+                name="article_under_review",
             ),
         ]
 
