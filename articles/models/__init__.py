@@ -10,6 +10,7 @@ from articles.models.mention import Decision, IgnoredName, Mention, UndecidedNam
 from articles.models.note import DeskProfile, InboxItem, Note, RoleGrant
 from articles.models.outbound import LinkPlace, OutboundLink
 from articles.models.presence import Presence
+from articles.models.preview import PreviewLink
 from articles.models.relinking import RelinkedArticle, Relinking
 from articles.models.revision import BylineContent, Content, Revision
 from articles.models.summary import CoMention, MonthlyArticles, MonthlyMentions
@@ -45,6 +46,7 @@ __all__ = [
     "OutboundLink",
     "PinnedArticle",
     "Presence",
+    "PreviewLink",
     "RelinkedArticle",
     "Relinking",
     "Revision",
