@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
+    "simple_history",
     "taggit",
     "axes",
     "csp",
@@ -108,6 +109,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Tells the history of every row who is asking.
+    "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Last, as its documentation asks: it wraps the answer of a failed login.
@@ -247,6 +250,9 @@ SITE_DESCRIPTION = env.str(
 # The public address, for feeds and canonical links; empty means: as the request came.
 SITE_URL = env.str("SITE_URL", default="").rstrip("/")
 
+# Whether nothing appears that has not been approved, by somebody who did not write it alone.
+WORKFLOW_REQUIRES_APPROVAL = env.bool("WORKFLOW_REQUIRES_APPROVAL", default=False)
+
 TAGGIT_CASE_INSENSITIVE = True
 
 # --- Mail and logs ------------------------------------------------------------------------
@@ -254,6 +260,12 @@ TAGGIT_CASE_INSENSITIVE = True
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+# A server that does not answer must not hold up the editor who pressed a button.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="commentary@localhost")
 
 LOGGING = {

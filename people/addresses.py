@@ -51,7 +51,7 @@ def moved(slug: str, tail: str = "") -> HttpResponsePermanentRedirect:
         .filter(slug=slug, entity__is_private=False)
         .first()
     )
-    if former is None:
+    if former is None or former.entity is None:
         raise Http404("no such page")
     return HttpResponsePermanentRedirect(former.entity.get_absolute_url() + tail)
 

@@ -144,6 +144,7 @@ def right_address(first: str, second: str) -> str | None:
         for former in FormerAddress.objects.select_related("entity").filter(
             slug__in=[first, second], entity__is_private=False
         )
+        if former.entity
     }
     if not present and first < second:
         return None

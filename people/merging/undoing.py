@@ -112,6 +112,9 @@ def _taken_addresses(record: Merge) -> list[str]:
     taken = Entity.objects.filter(slug=slug).first()
     if taken is None:
         former = FormerAddress.objects.filter(slug=slug).exclude(entity_id=record.kept_pk).first()
+        if former and former.entity is None:
+            said = _("The address “%(slug)s” is that of a page that was deleted since.")
+            return [said % {"slug": slug}]
         taken = former.entity if former else None
     if taken is None:
         return []

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people import partial_dates
 from people.models.entity import Entity, EntityQuerySet, Kind
+from people.models.recorded import recorded
 from people.partial_dates import PartialDateField
 
 
@@ -55,6 +56,7 @@ class Country(Entity):
     KIND = Kind.COUNTRY
     # A child's manager asks more than its parent's.
     objects = CountryQuerySet.as_manager()  # type: ignore[assignment, misc]
+    history = recorded(without=["created_at", "updated_at"], relations=["predecessors"])
 
     class Meta:
         verbose_name = _("state")
@@ -131,6 +133,7 @@ class StatusPeriod(models.Model):
     source = models.CharField(_("source"), max_length=300, blank=True)
 
     objects = StatusPeriodQuerySet.as_manager()
+    history = recorded()
 
     class Meta:
         verbose_name = _("status")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people import partial_dates
 from people.folding import fold
+from people.models.recorded import recorded
 from people.partial_dates import PartialDateField
 from people.slugs import free_slug
 
@@ -41,6 +42,10 @@ class EntityQuerySet(models.QuerySet[E]):
     def public(self) -> Self:
         """Those that have a page: private people have none."""
         return self.filter(is_private=False)
+
+    def without_summary(self) -> Self:
+        """Those whose page cannot say in one line who or what this is."""
+        return self.filter(summary="")
 
     def named(self, text: str) -> Self:
         """Those with a name that begins like `text`, in any spelling of case and diacritics.
@@ -296,6 +301,7 @@ class Alias(models.Model):
     )
 
     objects = AliasQuerySet.as_manager()
+    history = recorded(without=["key"])
 
     class Meta:
         verbose_name = _("name")
@@ -331,14 +337,21 @@ class Alias(models.Model):
 
 
 class FormerAddress(models.Model):
-    """A slug that once led to an entity and still does, for ever."""
+    """A slug that once led to an entity, and does so for ever.
+
+    Without an entity it says that the page is gone: the one it led to was deleted. Either way
+    nobody else ever gets the address.
+    """
 
     slug = models.SlugField(_("former slug"), max_length=120, primary_key=True)
     entity = models.ForeignKey(
         Entity,
         verbose_name=_("entity"),
-        on_delete=models.CASCADE,
+        on_delete=models.SET_NULL,
         related_name="former_addresses",
+        null=True,
+        blank=True,
+        help_text=_("Empty: it was deleted, and the address answers that the page is gone."),
     )
 
     class Meta:

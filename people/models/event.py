@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from people import partial_dates
 from people.models.country import Country
 from people.models.entity import Entity, EntityQuerySet, Kind
+from people.models.recorded import recorded
 from people.partial_dates import PartialDateField
 
 
@@ -70,6 +71,7 @@ class Event(Entity):
     KIND = Kind.EVENT
     # A child's manager asks more than its parent's.
     objects = EventQuerySet.as_manager()  # type: ignore[assignment, misc]
+    history = recorded(without=["created_at", "updated_at"])
 
     class Meta:
         verbose_name = _("event")
@@ -107,6 +109,8 @@ class Participation(models.Model):
     role = models.CharField(
         _("role"), max_length=120, blank=True, help_text=_("“Signatory”, “mediator”, “host”.")
     )
+
+    history = recorded()
 
     class Meta:
         verbose_name = _("participant")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from people import partial_dates
 from people.models.country import Country
 from people.models.organisation import Organisation
 from people.models.person import Person
+from people.models.recorded import recorded
 from people.partial_dates import PartialDateField
 
 
@@ -51,6 +52,8 @@ class Office(models.Model):
         blank=True,
     )
     rank = models.PositiveSmallIntegerField(_("rank"), choices=Rank, default=Rank.OTHER)
+
+    history = recorded()
 
     class Meta:
         verbose_name = _("office")
@@ -102,6 +105,14 @@ class Office(models.Model):
         return gettext("%(title)s of %(body)s") % {"title": self.title, "body": in_sentence}
 
 
+# Offices in which one person follows the other. In others several sit side by side.
+OF_ONE_HOLDER = (
+    Office.Rank.HEAD_OF_STATE,
+    Office.Rank.HEAD_OF_GOVERNMENT,
+    Office.Rank.FOREIGN_MINISTER,
+)
+
+
 class TenureQuerySet(models.QuerySet["Tenure"]):
     """Questions about time in office."""
 
@@ -114,6 +125,36 @@ class TenureQuerySet(models.QuerySet["Tenure"]):
         return self.filter(
             partial_dates.on_or_before(day, "held_from"),
             partial_dates.not_before(day, "held_until"),
+        )
+
+    def open(self) -> TenureQuerySet:
+        """Tenures of which nobody has said that they ended."""
+        return self.filter(held_until="")
+
+    def out_of_date(self) -> TenureQuerySet:
+        """Open tenures that can hardly go on: somebody should say when they ended.
+
+        Their holder has died, the state or organisation is no more, or somebody else came to an
+        office of one holder later. Each says which, as `outdated_by`; the highest offices first.
+        """
+        successors = Tenure.objects.filter(
+            office=OuterRef("office"),
+            office__rank__in=OF_ONE_HOLDER,
+            held_from__gt=OuterRef("held_from"),
+        ).exclude(person=OuterRef("person"))
+        is_over = Q(office__country__dissolved__gt="") | Q(office__organisation__dissolved__gt="")
+        has_successor = Q(held_from__gt="", office__rank__in=OF_ONE_HOLDER) & Exists(successors)
+        return (
+            self.open()
+            .filter(Q(person__died__gt="") | is_over | has_successor)
+            .annotate(
+                outdated_by=Case(
+                    When(person__died__gt="", then=Value("death")),
+                    When(is_over, then=Value("dissolution")),
+                    default=Value("successor"),
+                )
+            )
+            .order_by("office__rank", "pk")
         )
 
 
@@ -131,6 +172,7 @@ class Tenure(models.Model):
     source = models.CharField(_("source"), max_length=300, blank=True)
 
     objects = TenureQuerySet.as_manager()
+    history = recorded()
 
     class Meta:
         verbose_name = _("tenure")

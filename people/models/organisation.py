@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from people import partial_dates
 from people.models.country import Country
 from people.models.entity import Entity, EntityQuerySet, Kind
+from people.models.recorded import recorded
 from people.partial_dates import PartialDateField
 
 
@@ -47,6 +48,7 @@ class Organisation(Entity):
     KIND = Kind.ORGANISATION
     # A child's manager asks more than its parent's.
     objects = OrganisationQuerySet.as_manager()  # type: ignore[assignment, misc]
+    history = recorded(without=["created_at", "updated_at"])
 
     class Meta:
         verbose_name = _("organisation")
@@ -79,6 +81,8 @@ class Membership(models.Model):
     )
     valid_from = PartialDateField(_("from"))
     valid_until = PartialDateField(_("until"), help_text=_("Empty: still a member."))
+
+    history = recorded()
 
     class Meta:
         verbose_name = _("member")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people import partial_dates
 from people.models.entity import Entity, EntityQuerySet, Kind
+from people.models.recorded import recorded
 from people.partial_dates import PartialDateField
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Person(Entity):
     KIND = Kind.PERSON
     # A child's manager asks more than its parent's.
     objects = PersonQuerySet.as_manager()  # type: ignore[assignment, misc]
+    history = recorded(without=["created_at", "updated_at"], relations=["countries"])
 
     class Meta:
         verbose_name = _("person")

@@ -100,6 +100,8 @@ class MoversTests:
                     continue
                 if relation.one_to_many or relation.one_to_one:
                     field = relation.field
+                    if field.model.__name__.startswith("Historical"):
+                        continue  # what is on record stays as it was
                     if not issubclass(field.model, Entity) or not field.remote_field.parent_link:
                         found.add((field.model, field.attname))
         assert found == handled
