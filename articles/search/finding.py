@@ -23,6 +23,7 @@ from articles.search import snippets, suggesting
 from articles.search.engines import engine_of
 from articles.search.models import SearchableArticle, SearchableEntity
 from articles.search.parsing import Query, Term, parse
+from articles.search.series import Series, find_series
 from articles.search.words import joined, visible
 from people.folding import fold
 from people.models import Alias, Entity
@@ -52,10 +53,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What was found, in order: entities, then articles."""
+    """What was found, in order: entities, then articles; beside them topics and dossiers."""
 
     query: str
     hits: list[Hit] = field(default_factory=list)
+    series: list[Series] = field(default_factory=list)
     suggestions: list[str] = field(default_factory=list)
     # Where the following page starts: the `after` to ask it with; None on the last one.
     next: str | None = None
@@ -93,8 +95,8 @@ def search(
     """Find what is public at that moment (default: now). Whatever the query, there is no error.
 
     language    of the articles; None finds every edition
-    kinds       some of KINDS; None is everything. Only then, and on the first page, entities and
-                articles stand beside each other
+    kinds       some of KINDS; None is everything. Only then, and on the first page, entities,
+                articles, topics and dossiers stand beside each other
     after       `Results.next` of the page before
     """
     asked = parse(query)
@@ -110,12 +112,14 @@ def search(
         page.any_term = True
         hits = page.hits()
         is_relaxed = bool(hits)
+    series = find_series(asked, language) if kinds is None and not page.start else []
     suggestions = suggesting.near_names(asked) if not page.start and not page.exact else []
-    if hits and not is_relaxed:
+    if (hits and not is_relaxed) or series:
         suggestions = []
     return Results(
         asked.text,
         hits,
+        series,
         suggestions,
         str(page.start + limit) if page.has_more else None,
         is_relaxed,

@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import structured_data
-from articles.models import Article, MonthlyArticles, MonthlyMentions
+from articles.models import Article, Dossier, MonthlyArticles, MonthlyMentions
 from articles.summaries import month_of
 from articles.views.errors import moved_article
 from people.addresses import editions
 from people.models import Entity, Event, Kind
 
 LATEST = 13  # the lead among them
+DOSSIERS = 3
 MOST_DISCUSSED = 8
 LATEST_EVENTS = 6
 COMING_EVENTS = 4
@@ -29,7 +30,7 @@ _ADDRESS_PARAMETERS = {"p", "page_id", "cat", "attachment_id"}
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The lead, the latest, who is most discussed, what happened last and what is to come."""
+    """The lead, the latest, dossiers, who is most discussed, what happened and what is to come."""
     if _ADDRESS_PARAMETERS & request.GET.keys():
         elsewhere = moved_article(request)
         if elsewhere:
@@ -41,6 +42,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "lead": latest[0] if latest else None,
         "secondary": latest[1:4],
         "latest": latest[4:],
+        "dossiers": list(
+            Dossier.objects.public().in_language().latest_first().for_lists()[:DOSSIERS]
+        ),
         "people": most_discussed(Kind.PERSON, since),
         "countries": most_discussed(Kind.COUNTRY, since),
         "since": f"{since:%Y-%m}",

@@ -4,6 +4,8 @@ import datetime
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import publishing, search
@@ -15,6 +17,7 @@ from tests.factories import (
     make_article,
     make_author,
     make_country,
+    make_dossier,
     make_draft,
     make_event,
     make_organisation,
@@ -530,3 +533,59 @@ class TransactionTests:
         assert found("one", at=moment("2025-01-01T11:59")) == []
         assert found("one", at=moment("2025-01-01T12:00")) == ["One"]
         assert Article.objects.published(moment("2025-01-01T11:59")).count() == 0
+
+
+class SeriesTests:
+    def series(self, query, **options):
+        return [str(found.title) for found in search.search(query, **options).series]
+
+    @pytest.mark.parametrize("query", ["missiles", "COUNTING missil", "“counting missiles”"])
+    def test_a_dossier_is_found_by_the_words_of_its_title(self, query):
+        make_dossier("Twenty years of counting missiles", standfirst="From 1972 on.")
+        (found,) = search.search(query).series
+        assert found.is_dossier
+        assert found.path == "/dossiers/twenty-years-of-counting-missiles/"
+        assert "<mark>" in found.title
+
+    @pytest.mark.parametrize("query", ["missiles peace", "issiles", "“missiles counting”", "count"])
+    def test_every_word_has_to_be_there(self, query):
+        make_dossier("Twenty years of counting missiles")
+        expected = 1 if query == "count" else 0  # the last word may be unfinished
+        assert len(search.search(query).series) == expected
+
+    def test_case_and_script_do_not_matter(self):
+        make_dossier("Двадцать лет переговоров", language="ru")
+        assert len(self.series("ДВАДЦАТЬ ЛЕТ", language="ru")) == 1
+        assert self.series("ДВАДЦАТЬ ЛЕТ", language="en") == []
+
+    def test_a_dossier_that_is_not_public_is_not_found(self):
+        make_dossier("Twenty years of counting missiles", is_public=False)
+        assert self.series("missiles") == []
+
+    def test_a_topic_is_found_once_an_article_of_it_is_public(self):
+        make_draft("Not out yet", tags=["Arms control"])
+        assert self.series("arms") == []
+        make_article("Out", tags=["Arms control"])
+        (found,) = search.search("arms").series
+        assert (found.path, found.is_dossier) == ("/topics/arms-control/", False)
+
+    def test_they_stand_on_the_first_page_of_everything_only(self):
+        make_dossier("Twenty years of counting missiles")
+        assert self.series("missiles", kinds=["article"]) == []
+        assert self.series("missiles", after="20") == []
+
+    def test_markup_in_a_title_is_escaped(self):
+        make_dossier("Missiles <script>alert(1)</script>")
+        (title,) = self.series("missiles")
+        assert title.startswith("<mark>Missiles</mark> &lt;script&gt;")
+
+    def test_the_number_of_queries_is_fixed(self):
+        counts = []
+        for number in (1, 20):
+            for index in range(number):
+                make_dossier(f"Missiles {number} {index}")
+                make_article(f"M {number} {index}", tags=[f"Missiles {number} {index}"])
+            with CaptureQueriesContext(connection) as taken:
+                search.search("missiles")
+            counts.append(len(taken))
+        assert counts[0] == counts[1]
