@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.static import serve
 
 from articles import sitemaps
-from articles.views import pages, search
+from articles.views import pages, preview, search
 from commentary import health
 
 handler404 = "articles.views.errors.not_found"
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:name>.xml", sitemaps.section, name="sitemap_section"),
     path("news-sitemap.xml", sitemaps.news, name="news_sitemap"),
+    path("preview/<str:token>/", preview.shared, name="shared_preview"),
     path("robots.txt", pages.robots, name="robots"),
     path("opensearch.xml", search.opensearch, name="opensearch"),
     path("favicon.ico", pages.favicon, name="favicon"),

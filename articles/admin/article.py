@@ -28,7 +28,7 @@ from js_asset import Media, Script
 from articles import mentions, publishing
 from articles.admin.correction import CorrectionInline, keep_trace
 from articles.admin.link_targets import LinkTargetsMixin
-from articles.admin.review import ReviewMixin
+from articles.admin.previewing import PreviewMixin
 from articles.forms import Act, ArticleForm
 from articles.importing.admin import ImportMixin
 from articles.models import (
@@ -85,7 +85,7 @@ class ArticleAdmin(
     ImportMixin[Article],
     EntityChoicesMixin,
     LinkTargetsMixin,
-    ReviewMixin,
+    PreviewMixin,
     admin.ModelAdmin[Article],
 ):
     """Articles, edited as revisions."""

@@ -22,7 +22,6 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -31,7 +30,6 @@ from articles.admin import names, verdicts
 from articles.admin.candidates import Candidate, find
 from articles.admin.marking import MarkedText, marked
 from articles.admin.names import LinkReport
-from articles.admin.previewing import preview_context
 from articles.admin.verdicts import Outcome, Verdict
 from articles.linking import key_of, visible_text
 from articles.models import Article, Content, Decision, Revision
@@ -90,12 +88,11 @@ class Panel:
 
 
 class ReviewMixin(admin.ModelAdmin[Article]):
-    """The preview, the review panel and its acts, for the admin of articles."""
+    """The review panel and its acts, for the admin of articles."""
 
     def get_urls(self) -> list[URLPattern]:
         """Add the pages that are about the names of one article."""
         views = {
-            "preview": self.preview_view,
             "names": self.names_view,
             "decide": self.decide_view,
             "undo": self.undo_view,
@@ -113,21 +110,6 @@ class ReviewMixin(admin.ModelAdmin[Article]):
         ]
 
     # --- Pages -------------------------------------------------------------------------------
-
-    @method_decorator([require_safe, never_cache])
-    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The latest revision, or an earlier one, as readers would see it."""
-        article = self._visible(request, object_id)
-        revision = self._asked_revision(request, article)
-        content = publishing.cleaned(revision.read() if revision else Content.of(article))
-        context = preview_context(request, article, content)
-        context |= {"original": article, "revision": revision}
-        request.current_app = self.admin_site.name
-        with override(content.language):
-            response = render(request, "admin/articles/article/preview.html", context)
-        response["Cache-Control"] = "no-store, private"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
 
     @method_decorator([require_safe, never_cache])
     def names_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -158,7 +140,7 @@ class ReviewMixin(admin.ModelAdmin[Article]):
 
         said   outcome, question and is_alone, see `Panel`
         """
-        revision = article.revisions.first()
+        revision = article.revisions.versions().first()
         content = publishing.cleaned(revision.read() if revision else Content.of(article))
         report = names.report(article, content, mentions.preview(content, article=article))
         user = editor_of(request)
@@ -261,14 +243,6 @@ class ReviewMixin(admin.ModelAdmin[Article]):
             raise PermissionDenied
         return article
 
-    @staticmethod
-    def _asked_revision(request: HttpRequest, article: Article) -> Revision | None:
-        number = request.GET.get("revision", "")
-        if number:
-            wanted = int(number) if number.isdecimal() and len(number) < 9 else 0
-            return get_object_or_404(article.revisions, number=wanted)
-        return article.revisions.first()
-
 
 def _asked_act(request: HttpRequest) -> tuple[Verdict, int]:
     """The verdict of the pressed button, and the entity it names: "means 12", or 0."""
@@ -280,7 +254,7 @@ def _asked_act(request: HttpRequest) -> tuple[Verdict, int]:
 
 
 def _stands_in(article: Article, key: str) -> bool:
-    revision = article.revisions.first()
+    revision = article.revisions.versions().first()
     content = publishing.cleaned(revision.read() if revision else Content.of(article))
     texts = mentions.texts_of(content, visible_text(content.body).text)
     return bool(names.places_of({key}, texts))

@@ -33,6 +33,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
+        "Disallow: /preview/",
         *(f"Disallow: {path}search/?" for path in _prefixes()),
         "",
         f"Sitemap: {absolute(request, reverse('sitemap'))}",

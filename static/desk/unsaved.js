@@ -9,7 +9,10 @@ document.addEventListener("DOMContentLoaded", () => {
   // The fields with search tell only jQuery about their changes.
   const chosen = "select2:select select2:unselect select2:clear"
   window.django?.jQuery(form).on(chosen, () => { unsaved = true })
-  form.addEventListener("submit", () => { unsaved = false })
+  form.addEventListener("submit", (event) => {
+    // What opens beside the form, a preview, saves nothing.
+    if (!event.submitter?.formTarget) unsaved = false
+  })
   window.addEventListener("beforeunload", (event) => {
     if (unsaved) event.preventDefault()
   })

@@ -154,7 +154,7 @@ class QueryCountTests:
             client.get(address)
         assert len(few) < 20
 
-    @pytest.mark.parametrize("view", ["preview", "names", "change"])
+    @pytest.mark.parametrize("view", ["preview", "preview_page", "names", "change"])
     def test_preview_and_names(self, client, django_assert_max_num_queries, view):
         def preview(count):
             text = ", ".join(f"Given{n} Family{n}, Vahan Unknown{n}" for n in range(count))
@@ -186,7 +186,7 @@ class PreviewTests:
         article = factories.make_draft(
             "On Baku", "<p>Ilham Aliyev spoke in Azerbaijan.</p>", standfirst="A standfirst"
         )
-        answer = client.get(url("article", "preview", article.pk))
+        answer = client.get(url("article", "preview_page", article.pk))
         html = text_of(answer)
         assert "On Baku" in html
         assert "A standfirst" in html
@@ -199,14 +199,14 @@ class PreviewTests:
 
     def test_an_empty_draft_has_a_preview(self, client):
         article = factories.make_draft("", "")
-        assert client.get(url("article", "preview", article.pk)).status_code == 200
+        assert client.get(url("article", "preview_page", article.pk)).status_code == 200
 
     def test_old_versions_have_a_preview(self, client):
         article = factories.make_draft("First", "<p>One.</p>")
         content = article.revisions.first().read()
         content.headline = "Second"
         publishing.save_revision(article, content)
-        address = url("article", "preview", article.pk)
+        address = url("article", "preview_page", article.pk)
         assert "<h1>First</h1>" in text_of(client.get(address, {"revision": 1}))
         assert "<h1>Second</h1>" in text_of(client.get(address))
         for number in ("0", "x", "9" * 30):
@@ -234,7 +234,7 @@ class PermissionTests:
         assert page.status_code == 200
         assert "_publish" not in text_of(page)
         assert client.post(change_url(article), typed(article, _publish="1")).status_code == 403
-        assert client.get(url("article", "preview", article.pk)).status_code == 200
+        assert client.get(url("article", "preview_page", article.pk)).status_code == 200
 
     def test_records_are_nobodys_to_change(self, client, newsroom):
         client.force_login(factories.make_user())
