@@ -1,8 +1,9 @@
-"""The editors' site: the stock admin with our name on it and choices that tell namesakes apart.
+"""The editors' site: the stock admin with a desk for its front page, and choices that tell.
 
 What is said about a model stays with its app (`people.admin`, `articles.admin`); here is only what
 holds for all of them. A ModelAdmin with a method `labelled(objects)` decides itself how its
-objects read in a list of choices; see `ChoicesView`.
+objects read in a list of choices; see `ChoicesView`. The pages of the desk itself are in
+`articles.desk.pages`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.paginator import Page, Paginator
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 
 
@@ -100,6 +103,20 @@ class DeskSite(admin.AdminSite):
         order = {"articles": 0, "people": 1}
         apps = super().get_app_list(request, app_label)
         return sorted(apps, key=lambda app: order.get(app["app_label"], len(order)))
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        """Add the pages of the desk."""
+        from articles.desk import pages  # noqa: PLC0415  (made before the models are there)
+
+        return [*pages.urls(self), *super().get_urls()]
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The desk: what waits for whoever looks, the calendar, and a form to begin with."""
+        from articles.desk import pages  # noqa: PLC0415  (made before the models are there)
+
+        return super().index(request, {**pages.front(request), **(extra_context or {})})
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Offer choices with our labels."""

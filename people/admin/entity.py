@@ -314,7 +314,7 @@ class EntityAdmin(NamedSearchMixin[Entity]):
     """Everything at once: one search over all kinds, and the choices of fields that take any."""
 
     list_display = ["name", "kind", "summary", "is_private"]
-    list_filter = ["kind", "is_private"]
+    list_filter = ["kind", WithoutSummaryFilter, "is_private"]
     ordering = ["sort_name", "pk"]
     list_per_page = 50
 

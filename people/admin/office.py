@@ -99,13 +99,15 @@ class HeldNowFilter(admin.SimpleListFilter):
     parameter_name = "held"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Yes or no."""
-        return [("now", _("yes")), ("ended", _("no"))]
+        """Yes or no, or hardly."""
+        return [("now", _("yes")), ("ended", _("no")), ("doubtful", _("yes, but out of date"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Tenure]) -> QuerySet[Tenure]:
         """Those without, or with, an end."""
         if self.value() == "now":
             return queryset.filter(held_until="")
+        if self.value() == "doubtful":
+            return queryset.filter(pk__in=Tenure.objects.out_of_date().values("pk"))
         return queryset.exclude(held_until="") if self.value() == "ended" else queryset
 
 
