@@ -66,7 +66,7 @@ def _stored(article: Article, key: str) -> tuple[list[tuple[int, str]], str]:
 
 def _previewed(article: Article, key: str) -> tuple[list[tuple[int, str]], str]:
     """The same of a text that nobody has published yet."""
-    revision = article.revisions.first()
+    revision = article.revisions.versions().first()
     content = publishing.cleaned(revision.read() if revision else Content.of(article))
     result = mentions.preview(content, article=article)
     pks = {int(one.entity_id) for one in result.occurrences}

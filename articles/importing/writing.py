@@ -83,8 +83,8 @@ class Writer:
         return report
 
     def _update(self, piece: Piece, article: Article) -> ArticleReport:
-        imported = article.revisions.filter(note__startswith=_IMPORTED).order_by("-number").first()
-        latest = article.revisions.order_by("-number").first()
+        imported = article.revisions.versions().filter(note__startswith=_IMPORTED).first()
+        latest = article.revisions.versions().first()
         report = ArticleReport(piece.headline, piece.line, Outcome.UNCHANGED)
         if imported and f"[{piece.fingerprint()}]" in imported.note:
             report.state, report.address = _state(article)

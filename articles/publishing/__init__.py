@@ -7,7 +7,18 @@ crosswise.
 """
 
 from articles.publishing.acts import publish, settle_due, unpublish, withdraw
-from articles.publishing.drafting import Editor, cleaned, draft, save_revision
+from articles.publishing.drafting import (
+    Editor,
+    Typing,
+    autosave,
+    begin,
+    cleaned,
+    draft,
+    keep_refused,
+    put_aside,
+    restore,
+    save_revision,
+)
 from articles.publishing.links import (
     Linked,
     LinkMark,
@@ -19,7 +30,19 @@ from articles.publishing.links import (
     relink,
     relink_articles,
 )
-from articles.publishing.problems import MOST_MAIN_ENTITIES, CannotPublish, Problem, problems
+from articles.publishing.problems import (
+    MOST_MAIN_ENTITIES,
+    CannotPublish,
+    Problem,
+    not_approved,
+    problems,
+)
+from articles.publishing.scheduling import (
+    cancel_change,
+    change_refused,
+    schedule_change,
+    scheduled_change,
+)
 
 __all__ = [
     "MOST_MAIN_ENTITIES",
@@ -29,17 +52,28 @@ __all__ = [
     "Linked",
     "Problem",
     "Relinked",
+    "Typing",
+    "autosave",
+    "begin",
+    "cancel_change",
     "change_links",
+    "change_refused",
     "cleaned",
     "draft",
+    "keep_refused",
     "link_articles",
     "link_marks",
     "lock_published",
+    "not_approved",
     "problems",
     "publish",
+    "put_aside",
     "relink",
     "relink_articles",
+    "restore",
     "save_revision",
+    "schedule_change",
+    "scheduled_change",
     "settle_due",
     "unpublish",
     "withdraw",

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import datetime
+import logging
 
-from django.db import transaction
+from django.db import OperationalError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import search, summaries
+from articles import search, summaries, workflow
 from articles.link_state import LinkChange, LinkState, gone_from, write
 from articles.linking import Gazetteer
 from articles.mentions import current_gazetteer, link_article, state_from
 from articles.models import Article, Content, FormerPath, Revision
-from articles.publishing.problems import CannotPublish, Problem, problems
+from articles.publishing import scheduling
+from articles.publishing.drafting import Editor
+from articles.publishing.problems import CannotPublish, Problem, not_approved, problems
 from articles.publishing.row import copy, copy_relations, date_lists, free_slug, refresh
 from people.models.stamp import PAGES, Stamp
+
+logger = logging.getLogger(__name__)
 
 
 def publish(
@@ -23,6 +29,7 @@ def publish(
     *,
     at: datetime.datetime | None = None,
     is_substantial: bool | None = None,
+    by: Editor = None,
 ) -> Article:
     """Put this revision before readers.
 
@@ -30,6 +37,8 @@ def publish(
                     before, the time it had. A time in the future schedules it.
     is_substantial  whether a change to a live article is shown as "updated"; None: it is if the
                     words changed.
+    by              the editor who publishes, of whom an approval may be asked; its writers are
+                    told. None: a command, or a plan whose time has come.
 
     Raises CannotPublish with everything that stands in the way.
     """
@@ -39,6 +48,8 @@ def publish(
         Stamp.bump(PAGES)
         content = revision.read()
         _refuse_if_problems(content, article, at)
+        _refuse_if_not_approved(article, revision, by)
+        scheduling.refuse_if_undone_later(revision)
         now = timezone.now()
         was_public = article.is_public
         old_path = article.get_absolute_url() if _ever_public(article, now) else ""
@@ -59,7 +70,9 @@ def publish(
         _count_if_due(article, now)
         _keep_old_path(old_path, article)
         Revision.objects.filter(pk=revision.pk).update(published_at=now)
+        scheduling.forget_plan(revision)
         search.index_article(article)
+        workflow.published(article, revision, by, article.published_at)
     return article
 
 
@@ -71,6 +84,7 @@ def unpublish(article: Article) -> Article:
         _uncount(locked)
         if locked.published_at and locked.published_at > timezone.now():
             locked.published_at = None  # it never appeared, so there is no date to keep
+        scheduling.cancel_change(locked)
         locked.status = Article.Status.DRAFT
         locked.save()
         locked.mentions.update(published_at=None)
@@ -97,6 +111,7 @@ def withdraw(article: Article, note: str) -> Article:
                 [Problem("withdrawal_note", _("Tell readers why it was withdrawn."))]
             )
         _uncount(locked)
+        scheduling.cancel_change(locked)
         locked.status = Article.Status.WITHDRAWN
         locked.withdrawal_note = note.strip()
         locked.save()
@@ -108,24 +123,60 @@ def withdraw(article: Article, note: str) -> Article:
 
 
 def settle_due(now: datetime.datetime | None = None) -> int:
-    """Count scheduled articles whose time has come; returns how many. Cheap when there are none.
+    """Count scheduled articles whose time has come, and put scheduled changes before readers.
 
-    Readers see such an article at its minute without this; the counts and the page cache follow
-    when the first request of any worker after that minute calls it.
+    Returns how many of both; one query when there are none. Readers see a scheduled article at its
+    minute without this; the counts, the page cache and changes of live articles follow when the
+    first request of any worker after that minute calls it.
     """
     moment = now or timezone.now()
-    due = Article.objects.filter(
+    articles = Article.objects.filter(
         status=Article.Status.PUBLISHED, is_settled=False, published_at__lte=moment
     )
-    if not due.exists():
+    changes = Revision.objects.coming_due(moment)
+    if not articles.order_by().values("pk").union(changes.order_by().values("pk")).exists():
         return 0
+    return _count_due(articles, moment) + sum(
+        _publish_due(pk, moment) for pk in scheduling.changes_due(moment)
+    )
+
+
+def _count_due(due: QuerySet[Article], moment: datetime.datetime) -> int:
     with transaction.atomic():
-        Stamp.bump(PAGES)
         # One that an editor holds at this moment is counted by what they do, or a second later.
         articles = list(due.select_for_update(skip_locked=True))
+        if articles:
+            Stamp.bump(PAGES)
         for article in articles:
             _count_if_due(article, moment)
     return len(articles)
+
+
+def _publish_due(pk: int, moment: datetime.datetime) -> bool:
+    """Put a scheduled change before readers, unless somebody else is about it or it cannot be."""
+    current_gazetteer()
+    try:
+        with transaction.atomic():
+            due = Revision.objects.coming_due(moment).filter(pk=pk)
+            held = Article.objects.select_for_update(skip_locked=True)
+            if held.filter(pk__in=due.values("article")).first() is None:
+                return False
+            # Asked only now: whoever held the article before may have taken the change back.
+            revision = due.first()
+            if revision is None:
+                return False
+            publish(revision, is_substantial=False if revision.publish_is_minor else None)
+    except CannotPublish as refusal:
+        reason = str(refusal)
+    except OperationalError:  # the database is busy or away, which says nothing of the change
+        raise
+    except Exception:
+        logger.exception("the scheduled change %s failed", pk)
+        reason = _("Something went wrong in the system; its log says what.")
+    else:
+        return True
+    scheduling.refuse_change(Revision.objects.get(pk=pk), reason)
+    return False
 
 
 def _refuse_if_problems(content: Content, article: Article, at: datetime.datetime | None) -> None:
@@ -136,6 +187,11 @@ def _refuse_if_problems(content: Content, article: Article, at: datetime.datetim
         )
     if found:
         raise CannotPublish(found)
+
+
+def _refuse_if_not_approved(article: Article, revision: Revision, by: Editor) -> None:
+    if by is not None and workflow.lacks_approval(article, revision):
+        raise CannotPublish([not_approved()])
 
 
 def _words_changed(content: Content, article: Article) -> bool:

@@ -40,12 +40,19 @@ def problems(content: Content, article: Article) -> list[Problem]:
     ]
 
 
+def not_approved() -> Problem:
+    """Where the house wants every version approved before it appears."""
+    return Problem("stage", _("This version has to be approved before readers see it."))
+
+
 def _problems_of_text(content: Content) -> list[Problem]:
     found = []
     if not content.headline.strip():
         found.append(Problem("headline", _("A headline is missing.")))
     if len(content.headline) > 300:
         found.append(Problem("headline", _("The headline is longer than 300 characters.")))
+    if len(content.dateline) > 100:
+        found.append(Problem("dateline", _("The dateline is longer than 100 characters.")))
     if not strip_tags(content.body).strip():
         found.append(Problem("body", _("The text is empty.")))
     if content.kind not in Article.Kind.values:

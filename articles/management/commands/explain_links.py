@@ -117,7 +117,7 @@ def _at(path: str) -> Iterable[Article]:
 
 def account_of(article: Article, form: str | None = None) -> Account:
     """Link the latest version as it would be published now; with `form`, tell of that form only."""
-    revision: Revision | None = article.revisions.first()
+    revision: Revision | None = article.revisions.versions().first()
     content = publishing.cleaned(revision.read() if revision else Content.of(article))
     result = mentions.preview(content, article=article)
     decisions = list(article.decisions.select_related("entity", "decided_by"))
