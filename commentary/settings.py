@@ -215,6 +215,10 @@ STORAGES = {
 # A pasted article may be long; an attacker's should not be endless.
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# A picture that somebody uploads: bytes of the file, and pixels, which take memory unpacked
+# (about ten bytes each at the worst moment, one picture at a time in a worker).
+IMAGE_MAX_BYTES = env.int("IMAGE_MAX_BYTES", default=25 * 1024 * 1024)
+IMAGE_MAX_PIXELS = env.int("IMAGE_MAX_PIXELS", default=60_000_000)
 
 # --- Who may come in ----------------------------------------------------------------------
 

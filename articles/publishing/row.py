@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from articles.models import Article, Author, Byline, Content, Image, TaggedArticle
+from articles import images
+from articles.models import Article, Author, Byline, Content, Image, ImageUse, TaggedArticle
 from people.models import Entity
 from people.slugs import numbered, readable_slug
 
@@ -32,7 +33,7 @@ def _language_is_free(content: Content, article: Article) -> bool:
 
 
 def copy_relations(content: Content, article: Article) -> None:
-    """Topics, bylines and main entities; what is no longer there is left out."""
+    """Topics, bylines, main entities and pictures; what is no longer there is left out."""
     article.tags.set(content.tags)
     article.bylines.all().delete()
     authors = set(
@@ -50,6 +51,7 @@ def copy_relations(content: Content, article: Article) -> None:
     article.about.clear()
     existing = set(Entity.objects.filter(pk__in=content.about).values_list("pk", flat=True))
     article.about.add(*(pk for pk in content.about if pk in existing))
+    images.record(article, content, ImageUse.Standing.ROW)
 
 
 def date_lists(article: Article) -> None:
