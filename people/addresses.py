@@ -44,15 +44,20 @@ def editions(languages: Iterable[str], path: Callable[[], str]) -> list[Edition]
     return found if len(found) > 1 else []
 
 
+class PageGone(Http404):
+    """There was a page here, and it was deleted: answered with 410, and a sentence that says so."""
+
+
 def moved(slug: str, tail: str = "") -> HttpResponsePermanentRedirect:
-    """The way from a former slug of an entity to its page, `tail` added; Http404 if it has none."""
-    former = (
-        FormerAddress.objects.select_related("entity")
-        .filter(slug=slug, entity__is_private=False)
-        .first()
-    )
-    if former is None or former.entity is None:
+    """The way from a former slug of an entity to its page, `tail` added.
+
+    Http404 if there never was one, or if it is private now; PageGone if it was deleted.
+    """
+    former = FormerAddress.objects.select_related("entity").filter(slug=slug).first()
+    if former is None or (former.entity and former.entity.is_private):
         raise Http404("no such page")
+    if former.entity is None:
+        raise PageGone("deleted")
     return HttpResponsePermanentRedirect(former.entity.get_absolute_url() + tail)
 
 

@@ -2,8 +2,9 @@
 
 from articles.models.article import Article, FormerPath
 from articles.models.author import Author, Byline
-from articles.models.correction import Correction
-from articles.models.dossier import Dossier, DossierItem, FormerDossierAddress
+from articles.models.correction import Correction, CorrectionAmendment
+from articles.models.dossier import Dossier, DossierItem
+from articles.models.former_slug import Addressed, FormerSlug
 from articles.models.image import FormerFile, Image, ImageUse
 from articles.models.listed import ListedQuerySet
 from articles.models.mention import Decision, IgnoredName, Mention, UndecidedName
@@ -18,6 +19,7 @@ from articles.models.surroundings import HiddenLine, PinnedArticle, Surroundings
 from articles.models.topic import TaggedArticle, Topic, TopicMerge, TopicSynonym
 
 __all__ = [
+    "Addressed",
     "Article",
     "Author",
     "Byline",
@@ -25,13 +27,14 @@ __all__ = [
     "CoMention",
     "Content",
     "Correction",
+    "CorrectionAmendment",
     "Decision",
     "DeskProfile",
     "Dossier",
     "DossierItem",
-    "FormerDossierAddress",
     "FormerFile",
     "FormerPath",
+    "FormerSlug",
     "HiddenLine",
     "IgnoredName",
     "Image",

@@ -34,6 +34,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """
         return self.filter(status=Article.Status.PUBLISHED, published_at__lte=at or timezone.now())
 
+    def kept(self) -> ArticleQuerySet:
+        """All that are not in the bin: what every list of the desk shows."""
+        return self.filter(binned_at=None)
+
+    def binned(self) -> ArticleQuerySet:
+        """Those in the bin, the latest first."""
+        return self.exclude(binned_at=None).order_by("-binned_at", "-pk")
+
     def scheduled(self, at: datetime.datetime | None = None) -> ArticleQuerySet:
         """Articles that will become public by themselves after that moment (default: now)."""
         return self.filter(status=Article.Status.PUBLISHED, published_at__gt=at or timezone.now())
@@ -210,6 +218,16 @@ class Article(models.Model):
         null=True,
         editable=False,
     )
+    binned_at = models.DateTimeField(_("put into the bin"), null=True, blank=True, editable=False)
+    binned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("put into the bin by"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     changed_at = models.DateTimeField(_("row changed"), auto_now=True)
 
@@ -242,6 +260,9 @@ class Article(models.Model):
                 condition=Q(status="draft")
                 | (Q(published_at__isnull=False) & ~Q(slug="") & ~Q(headline="")),
                 name="article_public_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(binned_at=None) | Q(status="draft"), name="article_binned_is_draft"
             ),
             models.CheckConstraint(
                 condition=Q(is_settled=False) | Q(status="published"),
@@ -298,7 +319,7 @@ class Article(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refuse for whatever was public: its address must answer for ever, so withdraw it."""
-        if self.status != self.Status.DRAFT:
+        if self.status != self.Status.DRAFT or self.was_public:
             raise ProtectedError("An article that was public is withdrawn, not deleted.", {self})
         return super().delete(*args, **kwargs)
 
@@ -310,6 +331,11 @@ class Article(models.Model):
             and self.published_at is not None
             and self.published_at <= timezone.now()
         )
+
+    @property
+    def was_public(self) -> bool:
+        """Whether readers could ever see it. A date that is past stays when it is unpublished."""
+        return self.published_at is not None and self.published_at <= timezone.now()
 
     @property
     def is_opinion(self) -> bool:

@@ -10,12 +10,15 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.former_slug import Addressed
 from articles.models.listed import Listed, ListedQuerySet
-from people.slugs import numbered, readable_slug
+from people.models.recorded import recorded
 
 
-class Author(models.Model):
+class Author(Addressed):
     """Somebody whose name stands over an article."""
+
+    FORMER = "author"
 
     name = models.CharField(_("name"), max_length=150)
     slug = models.SlugField(
@@ -39,6 +42,8 @@ class Author(models.Model):
         help_text=_("The account this author logs in with, if there is one."),
     )
 
+    history = recorded()
+
     class Meta:
         verbose_name = _("author")
         verbose_name_plural = _("authors")
@@ -54,7 +59,7 @@ class Author(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Make the address from the name where no editor chose one."""
         if not self.slug:
-            self.slug = self._free_slug()
+            self.slug = self._made_slug()
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -64,12 +69,11 @@ class Author(models.Model):
     def clean(self) -> None:
         """Make the address before the constraints are checked, which know no empty one."""
         if not self.slug and self.name:
-            self.slug = self._free_slug()
+            self.slug = self._made_slug()
+        super().clean()
 
-    def _free_slug(self) -> str:
-        base = readable_slug(self.name) or "author"
-        taken = set(Author.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-        return numbered(base, taken)
+    def _made_slug(self) -> str:
+        return self.free_slug(self.name, fallback="author", taken=Author.objects.all())
 
 
 class BylineQuerySet(ListedQuerySet):

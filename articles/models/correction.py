@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.deletion import ProtectedError
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
 from people.models import Entity
+from people.models.recorded import recorded
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
@@ -58,6 +60,7 @@ class Correction(models.Model):
     )
 
     objects = CorrectionQuerySet.as_manager()
+    history = recorded()
 
     class Meta:
         verbose_name = _("correction")
@@ -72,3 +75,33 @@ class Correction(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refuse: what was corrected stays on the record."""
         raise ProtectedError("Corrections are amended, not deleted.", {self})
+
+
+class CorrectionAmendment(models.Model):
+    """That a correction was amended, and what it said before: readers can see both."""
+
+    correction = models.ForeignKey(
+        Correction,
+        verbose_name=_("correction"),
+        on_delete=models.PROTECT,
+        related_name="amendments",
+    )
+    kind = models.CharField(_("kind before"), max_length=13, choices=Correction.Kind)
+    text = models.TextField(_("text before"))
+    amended_at = models.DateTimeField(_("amended"), default=timezone.now)
+    amended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("amended by"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+
+    class Meta:
+        verbose_name = _("amendment")
+        verbose_name_plural = _("amendments")
+        ordering = ["-amended_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.correction} · {self.amended_at:%Y-%m-%d}"

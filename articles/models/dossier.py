@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
@@ -17,9 +16,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
+from articles.models.former_slug import Addressed
 from articles.models.image import Image
 from people.models import Event
-from people.slugs import numbered, readable_slug
+from people.models.recorded import recorded
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -47,8 +47,10 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         )
 
 
-class Dossier(models.Model):
+class Dossier(Addressed):
     """A series made by hand. What readers see of it are the items that are public themselves."""
+
+    FORMER = "dossier"
 
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(
@@ -87,6 +89,7 @@ class Dossier(models.Model):
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = DossierQuerySet.as_manager()
+    history = recorded(without=["created_at", "changed_at"])
 
     class Meta:
         verbose_name = _("dossier")
@@ -117,20 +120,12 @@ class Dossier(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Fill in the address and the date, and keep the address that readers knew."""
+        """Fill in the address and the date."""
         if not self.slug:
-            self.slug = self._free_slug()
+            self.slug = self._made_slug()
         if self.is_public and self.published_at is None:
             self.published_at = timezone.now()
-        known = Dossier.objects.filter(pk=self.pk, published_at__isnull=False)
-        before = known.values_list("language", "slug").first() if self.pk else None
         super().save(*args, **kwargs)
-        if before and before != (self.language, self.slug):
-            former = FormerDossierAddress.objects
-            former.filter(language=self.language, slug=self.slug).delete()
-            former.update_or_create(
-                language=before[0], slug=before[1], defaults={"dossier_id": self.pk}
-            )
 
     def get_absolute_url(self) -> str:
         """Its page, in the part of the site of its own language."""
@@ -138,46 +133,24 @@ class Dossier(models.Model):
             return reverse("articles:dossier", args=[self.slug])
 
     def clean(self) -> None:
-        """Make the address, and refuse one that once belonged to another dossier."""
+        """Make the address before the constraints are checked, which know no empty one."""
         if not self.slug and self.title:
-            self.slug = self._free_slug()
-        taken = FormerDossierAddress.objects.filter(language=self.language, slug=self.slug)
-        if self.slug and taken.exclude(dossier_id=self.pk).exists():
-            raise ValidationError({"slug": _("This address once belonged to another dossier.")})
+            self.slug = self._made_slug()
+        super().clean()
 
-    def _free_slug(self) -> str:
-        base = readable_slug(self.title) or "dossier"
-        taken: set[str] = set()
-        for model in (Dossier, FormerDossierAddress):
-            found = model._default_manager.filter(language=self.language, slug__startswith=base)
-            taken.update(found.values_list("slug", flat=True))
-        return numbered(base, taken)
+    @property
+    def slug_language(self) -> str:
+        """Each language has its own dossiers."""
+        return self.language
 
+    @property
+    def was_known(self) -> bool:
+        """Readers never saw what was not public."""
+        return self.published_at is not None
 
-class FormerDossierAddress(models.Model):
-    """A slug that once led to a dossier and still does, for ever."""
-
-    language = models.CharField(_("language"), max_length=12)
-    slug = models.SlugField(_("former slug"), max_length=120)
-    dossier = models.ForeignKey(
-        Dossier,
-        verbose_name=_("dossier"),
-        on_delete=models.CASCADE,
-        related_name="former_addresses",
-    )
-
-    class Meta:
-        verbose_name = _("former address of a dossier")
-        verbose_name_plural = _("former addresses of dossiers")
-        ordering = ["language", "slug"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["language", "slug"], name="former_dossier_address_unique"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.language} {self.slug}"
+    def _made_slug(self) -> str:
+        same = Dossier.objects.filter(language=self.language)
+        return self.free_slug(self.title, fallback="dossier", taken=same)
 
 
 class DossierItemQuerySet(models.QuerySet["DossierItem"]):
@@ -223,6 +196,7 @@ class DossierItem(models.Model):
     )
 
     objects = DossierItemQuerySet.as_manager()
+    history = recorded()
 
     class Meta:
         verbose_name = _("place in a dossier")

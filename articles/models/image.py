@@ -15,6 +15,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from people.models.recorded import recorded
+
 
 class ImageQuerySet(models.QuerySet["Image"]):
     """Questions about pictures."""
@@ -113,6 +115,7 @@ class Image(models.Model):
     )
 
     objects = ImageQuerySet.as_manager()
+    history = recorded(without=["uploaded_at"])
 
     class Meta:
         verbose_name = _("image")
@@ -147,7 +150,9 @@ class Image(models.Model):
             if made["kind"] == kind and file_format in ("", made["format"])
         ]
         found.sort(key=lambda made: int(made["width"]))
-        return next((made for made in found if made["width"] >= width), found[-1] if found else None)
+        return next(
+            (made for made in found if made["width"] >= width), found[-1] if found else None
+        )
 
 
 class FormerFile(models.Model):

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
+from people.models.recorded import recorded
 
 
 class PinnedArticle(models.Model):
@@ -26,6 +27,8 @@ class PinnedArticle(models.Model):
         help_text=_("Readers see it first, once it is public and in the same language."),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    history = recorded()
 
     class Meta:
         verbose_name = _("pinned article")
@@ -57,6 +60,8 @@ class HiddenLine(models.Model):
     key = models.CharField(
         _("line"), max_length=40, help_text=_("What `articles.since.Line` calls itself.")
     )
+
+    history = recorded()
 
     class Meta:
         verbose_name = _("hidden line")

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
+from articles.models.former_slug import Addressed
 from articles.models.listed import Listed, ListedQuerySet
 from people.folding import fold
-from people.slugs import readable_slug
+from people.models.recorded import recorded
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -41,14 +42,17 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.filter(Q(name__icontains=text) | Q(pk__in=synonyms.values("topic_id")))
 
 
-class Topic(TagBase):  # type: ignore[misc]  # taggit has no types
+class Topic(Addressed, TagBase):  # type: ignore[misc]  # taggit has no types
     """What articles are about, where it is not an entity."""
+
+    FORMER = "topic"
 
     description = models.TextField(
         _("description"), blank=True, help_text=_("Opens the topic's page.")
     )
 
     objects = TopicQuerySet.as_manager()
+    history = recorded()
 
     class Meta:
         verbose_name = _("topic")
@@ -66,7 +70,7 @@ class Topic(TagBase):  # type: ignore[misc]  # taggit has no types
 
     def slugify(self, tag: str, i: int | None = None) -> str:
         """A slug readers can read, for topics in any script."""
-        slug = readable_slug(tag) or "topic"
+        slug = self.free_slug(tag, fallback="topic", taken=Topic.objects.all())
         return f"{slug}-{i}" if i else slug
 
     def get_absolute_url(self) -> str:

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 
 from articles import structured_data
 from articles.dossiers import articles_among, items_of, most_named
-from articles.models import Dossier, DossierItem, FormerDossierAddress
-from people.addresses import Edition, editions
+from articles.models import Dossier, DossierItem, FormerSlug
+from people.addresses import Edition, PageGone, editions
 from people.models import Kind
 from people.paging import BY_PUBLICATION
 from people.structured_data import graph, trail_of
@@ -91,14 +91,13 @@ def public_dossier(slug: str) -> Dossier | None:
 
 
 def moved_dossier(slug: str, tail: str = "") -> HttpResponsePermanentRedirect:
-    """The way from a former slug to the dossier's page, `tail` added; Http404 if it has none."""
-    former = (
-        FormerDossierAddress.objects.select_related("dossier")
-        .filter(language=get_language(), slug=slug, dossier__is_public=True)
-        .first()
-    )
-    if former is None:
+    """The way from a former slug to the dossier's page, `tail` added; else Http404 or PageGone."""
+    dossiers_of = FormerSlug.objects.of("dossier", get_language() or "")
+    former = dossiers_of.select_related("dossier").filter(slug=slug).first()
+    if former is None or (former.dossier and not former.dossier.is_public):
         raise Http404("no such dossier")
+    if former.dossier is None:
+        raise PageGone("deleted")
     return HttpResponsePermanentRedirect(former.dossier.get_absolute_url() + tail)
 
 

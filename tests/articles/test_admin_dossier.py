@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from lxml import html
 
-from articles.models import Dossier, FormerDossierAddress
+from articles.models import Dossier, FormerSlug
 from tests.factories import (
     make_article,
     make_dossier,
@@ -88,7 +88,7 @@ class WritingTests:
         desk.post(change(dossier), form_data(slug="", title="Another title"))
         assert Dossier.objects.get().slug == "gas"
         desk.post(change(dossier), form_data(slug="oil"))
-        assert FormerDossierAddress.objects.get().slug == "gas"
+        assert FormerSlug.objects.get().slug == "gas"
 
 
 class ProblemTests:

@@ -12,7 +12,7 @@ from lxml import html
 
 from articles import publishing
 from articles.dossiers import SERIES, places_of
-from articles.models import Dossier, DossierItem, FormerDossierAddress
+from articles.models import Dossier, DossierItem, FormerSlug
 from people.merging import merge, undo
 from people.models.stamp import PAGES, Stamp
 from tests.factories import (
@@ -66,20 +66,20 @@ class DossierTests:
         for slug in ("oil", "coal", "gas"):
             dossier.slug = slug
             dossier.save()
-        former = FormerDossierAddress.objects.values_list("slug", flat=True)
+        former = FormerSlug.objects.values_list("slug", flat=True)
         assert set(former) == {"oil", "coal"}
 
     def test_an_address_that_nobody_knew_is_not(self):
         dossier = make_dossier("Gas", slug="gas", is_public=False)
         dossier.slug = "oil"
         dossier.save()
-        assert not FormerDossierAddress.objects.exists()
+        assert not FormerSlug.objects.exists()
 
     def test_an_address_of_another_is_refused(self):
         dossier = make_dossier("Gas", slug="gas")
         dossier.slug = "oil"
         dossier.save()
-        with pytest.raises(ValidationError, match="belonged to another dossier"):
+        with pytest.raises(ValidationError, match="belonged to another page"):
             Dossier(title="x", slug="gas").full_clean()
         Dossier(title="x", slug="gas", language="ru").full_clean()
         assert make_dossier("Gas").slug == "gas-2"
