@@ -1,0 +1,213 @@
+"""Where the links of a text lead on this site: to a page, to an old address, or nowhere.
+
+Asked of the database in a few queries for all links together, never over the network. Links to
+other sites are left to `articles.outbound`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.db.models import Model
+from django.urls import Resolver404, ResolverMatch, resolve
+from django.utils.translation import get_language_from_path, override
+
+from articles.models import Article, Author, Dossier, FormerPath, Topic
+from people.models import Entity, FormerAddress
+
+_ENTITY_PAGES = {"person", "country", "organisation", "event"}
+_LISTED: dict[str, type[Model]] = {"author": Author, "topic": Topic}
+_BEHIND_THE_DOOR = {"admin"}  # pages that no reader sees
+
+
+class Standing(StrEnum):
+    """What a reader finds who follows the link."""
+
+    FINE = "fine"
+    MOVED = "moved"  # the page, by way of an old address
+    HIDDEN = "hidden"  # nothing yet, or nothing any more: a draft, a page of the desk
+    WITHDRAWN = "withdrawn"
+    NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One address of ours, and which page it would be."""
+
+    path: str
+    language: str
+    match: ResolverMatch
+
+    @property
+    def page(self) -> str:
+        return self.match.url_name or ""
+
+    @property
+    def slug(self) -> str:
+        return str(self.match.kwargs.get("slug", ""))
+
+
+def inner_path(href: str) -> str:
+    """The path on this site that a link leads to; "" for any other link."""
+    try:
+        parts = urlsplit(href.strip())
+    except ValueError:
+        return ""
+    is_ours = not parts.netloc or parts.netloc == urlsplit(settings.SITE_URL).netloc
+    if parts.scheme not in {"", "http", "https"} or not is_ours or not parts.path.startswith("/"):
+        return ""
+    return unquote(parts.path)
+
+
+def standings(hrefs: Iterable[str]) -> dict[str, Standing]:
+    """What is behind each of these links that lead to this site; others are left out."""
+    found: dict[str, Standing] = {}
+    asked: dict[str, _Asked] = {}
+    for href in dict.fromkeys(hrefs):
+        path = inner_path(href)
+        if not path or path.startswith((settings.MEDIA_URL, settings.STATIC_URL)):
+            continue
+        match = _resolved(path)
+        if match is None:
+            found[href] = Standing.NOWHERE
+        else:
+            asked[href] = match
+    found |= _of_entities(asked)
+    found |= _of_articles(asked)
+    found |= _of_lists(asked)
+    found |= {href: Standing.FINE for href in asked if href not in found}
+    return _with_former_paths(found)
+
+
+def _resolved(path: str) -> _Asked | None:
+    language = get_language_from_path(path) or settings.LANGUAGE_CODE
+    with override(language):
+        try:
+            return _Asked(path, language, resolve(path))
+        except Resolver404:
+            return None
+
+
+def _of_entities(asked: dict[str, _Asked]) -> dict[str, Standing]:
+    """Pages of entities and of pairs, and what hangs on them."""
+    wanted = {href: _entities_of(each) for href, each in asked.items()}
+    slugs = {slug for pairs in wanted.values() for slug, _kind in pairs}
+    if not slugs:
+        return {}
+    rows = Entity.objects.public().filter(slug__in=slugs).values_list("slug", "kind")
+    kinds = dict(rows)
+    former = _former(slugs - kinds.keys())
+    found = {}
+    for href, pairs in wanted.items():
+        if pairs:
+            found[href] = min((_of_entity(*pair, kinds, former) for pair in pairs), key=_badness)
+    return found
+
+
+def _entities_of(asked: _Asked) -> list[tuple[str, str]]:
+    """The slugs that an address names, each with the kind that it has to be of, "" for any."""
+    kwargs = asked.match.kwargs
+    if asked.match.app_name == "people" and asked.page in _ENTITY_PAGES:
+        return [(asked.slug, asked.page)]
+    if asked.match.app_name == "articles" and "first" in kwargs:
+        return [(str(kwargs["first"]), ""), (str(kwargs["second"]), "")]
+    if asked.match.app_name == "articles" and "kind" in kwargs:
+        return [(asked.slug, "")]
+    return []
+
+
+def _of_entity(slug: str, kind: str, kinds: dict[str, str], former: set[str]) -> Standing:
+    if slug in kinds:
+        # Each kind of page looks for its own: a state is not found among people.
+        return Standing.FINE if kind in {"", kinds[slug]} else Standing.NOWHERE
+    return Standing.MOVED if slug in former else Standing.NOWHERE
+
+
+def _former(slugs: set[str]) -> set[str]:
+    if not slugs:
+        return set()
+    rows = FormerAddress.objects.filter(slug__in=slugs, entity__is_private=False)
+    return set(rows.values_list("slug", flat=True))
+
+
+def _of_articles(asked: dict[str, _Asked]) -> dict[str, Standing]:
+    wanted = {href: each for href, each in asked.items() if _is_page(each, "article")}
+    if not wanted:
+        return {}
+    fields = ("slug", "language", "status", "published_at")
+    rows = Article.objects.filter(slug__in={each.slug for each in wanted.values()}).only(*fields)
+    by_slug = {(row.language, row.slug): row for row in rows}
+    return {
+        href: _of_article(each, by_slug.get((each.language, each.slug)))
+        for href, each in wanted.items()
+    }
+
+
+def _of_article(asked: _Asked, article: Article | None) -> Standing:
+    if article is None:
+        return Standing.NOWHERE
+    if article.status == Article.Status.WITHDRAWN:
+        return Standing.WITHDRAWN
+    if not article.is_public:
+        return Standing.HIDDEN
+    return Standing.FINE if article.get_absolute_url() == asked.path else Standing.MOVED
+
+
+def _of_lists(asked: dict[str, _Asked]) -> dict[str, Standing]:
+    """Pages of authors, topics and dossiers, and those that no reader sees."""
+    slugs: dict[str, set[str]] = defaultdict(set)
+    for each in asked.values():
+        if each.match.app_name == "articles":
+            slugs[each.page].add(each.slug)
+    known: dict[str, set[str]] = {}
+    for page, model in _LISTED.items():
+        if slugs[page]:
+            rows = model._default_manager.filter(slug__in=slugs[page])
+            known[page] = set(rows.values_list("slug", flat=True))
+    if slugs["dossier"]:
+        rows = Dossier.objects.filter(slug__in=slugs["dossier"], is_public=True)
+        known["dossier"] = set(rows.values_list("slug", flat=True))
+    found = {}
+    for href, each in asked.items():
+        if each.match.app_name in _BEHIND_THE_DOOR or each.page == "shared_preview":
+            found[href] = Standing.HIDDEN
+        elif each.match.app_name == "articles" and each.page in known:
+            is_there = each.slug in known[each.page]
+            found[href] = Standing.FINE if is_there else Standing.NOWHERE
+    return found
+
+
+def _with_former_paths(found: dict[str, Standing]) -> dict[str, Standing]:
+    """Of what leads nowhere, some is an article's old path, here or where it was imported from."""
+    lost = {
+        href: inner_path(href) for href, standing in found.items() if standing == Standing.NOWHERE
+    }
+    if not lost:
+        return found
+    rows = (
+        FormerPath.objects.filter(path__in=set(lost.values()))
+        .select_related("article")
+        .only("path", "article__status", "article__published_at")
+    )
+    leads = {row.path: row.article for row in rows}
+    for href, path in lost.items():
+        article = leads.get(path)
+        if article and article.status == Article.Status.WITHDRAWN:
+            found[href] = Standing.WITHDRAWN
+        elif article and article.is_public:
+            found[href] = Standing.MOVED
+    return found
+
+
+def _is_page(asked: _Asked, name: str) -> bool:
+    return asked.match.app_name == "articles" and asked.page == name
+
+
+def _badness(standing: Standing) -> int:
+    order = [Standing.NOWHERE, Standing.WITHDRAWN, Standing.HIDDEN, Standing.MOVED, Standing.FINE]
+    return order.index(standing)
