@@ -1,4 +1,4 @@
-"""Authors and topics in the admin."""
+"""Authors in the admin, and what all that has a page of its own shares."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Author, Topic
+from articles.models import Author
 
 
 class OnSiteMixin(admin.ModelAdmin[Any]):
@@ -50,30 +50,13 @@ class AuthorAdmin(OnSiteMixin):
     show_full_result_count = False
     fields = ["name", "role", "bio", "slug", "user"]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Author | None = None) -> list[str]:
+        """Whose account it is decides who may write in whose articles: administrators only."""
+        return [] if request.user.has_perm("auth.change_user") else ["user"]
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Say how the text about an author is written."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "bio" and field:
             field.help_text = _("Written in Markdown; stands on the author's page.")
-        return field
-
-
-@admin.register(Topic)
-class TopicAdmin(OnSiteMixin):
-    """What articles are about, where it is not an entity."""
-
-    list_display = ["name", "slug"]
-    search_fields = ["name", "slug"]
-    search_help_text = _("Part of the name.")
-    show_full_result_count = False
-    fields = ["name", "slug", "description"]
-    prepopulated_fields = {"slug": ["name"]}
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """The slug may be left empty, and the description is Markdown."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "slug" and field:
-            field.required = False
-        if db_field.name == "description" and field:
-            field.help_text = _("Written in Markdown; opens the topic's page.")
         return field

@@ -21,11 +21,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles import roles
+from articles import roles, workflow
 from articles.models import (
     Article,
     Byline,
-    InboxItem,
     LinkPlace,
     OutboundLink,
     Revision,
@@ -113,18 +112,22 @@ def inbox(user: AbstractUser) -> Box | None:
     """What colleagues have done that this user should know of or act on."""
     if not roles.may(user, RoleAct.READ):
         return None
-    items = (
-        InboxItem.objects.waiting().filter(user=user.pk).select_related("article", "note__author")
-    )
     lines = [
         _article_line(
             item.article,
             [item.get_reason_display(), _moment(item.created_at)],
             quotation=item.note.text if item.note else "",
         )
-        for item in items.defer("article__body", "article__body_html")[:LINES]
+        for item in workflow.waiting_for(user, LINES)
     ]
-    return Box("inbox", _("For you"), lines, _("Nothing waits for you."))
+    return Box(
+        "inbox",
+        _("For you"),
+        lines,
+        _("Nothing waits for you."),
+        reverse("admin:articles_inboxitem_changelist"),
+        _("The whole inbox"),
+    )
 
 
 def in_review(user: AbstractUser) -> Box | None:

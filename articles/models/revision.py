@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
+from articles.models.topic import Topic
 from people.models import Merge
 
 
@@ -225,8 +226,10 @@ class Revision(models.Model):
         return f"{self.article} · {self.number}"
 
     def read(self) -> Content:
-        """The content as the editor left it; an entity that was merged since is the other one."""
+        """The content as the editor left it; what was merged or renamed since is what it is now."""
         content = Content.from_json(self.content)
         if content.about:
             content.about = Merge.objects.present(content.about)
+        if content.tags:
+            content.tags = Topic.objects.present(content.tags)
         return content

@@ -17,7 +17,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from articles import images, workflow
-from articles.models import Article, Content, ImageUse, Revision
+from articles.models import Article, Content, ImageUse, Revision, Topic
 from articles.publishing.row import copy, copy_relations, refresh
 from articles.sanitising import clean_body, clean_text
 
@@ -231,7 +231,10 @@ def _kept_already(locked: Article, content: Content, by: Editor, typing: Typing)
 
 
 def cleaned(content: Content) -> Content:
-    """The content without HTML that is not allowed and characters that cannot be stored."""
+    """The content without HTML that is not allowed and characters that cannot be stored.
+
+    Topics under the names they have: an editor may have typed another name of one.
+    """
     return replace(
         content,
         headline=" ".join(clean_text(content.headline).split()),
@@ -239,4 +242,5 @@ def cleaned(content: Content) -> Content:
         dateline=clean_text(content.dateline).strip(),
         slug=clean_text(content.slug).strip(),
         body=clean_body(content.body),
+        tags=Topic.objects.present(content.tags) if content.tags else [],
     )
