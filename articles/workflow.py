@@ -92,6 +92,8 @@ def approve(
     latest = _version_looked_at(locked, number)
     if locked.stage == Article.Stage.APPROVED:
         raise WorkflowRefusal(_("It is approved already."))
+    if locked.stage != Article.Stage.IN_REVIEW:
+        raise WorkflowRefusal(_("It is not under review, so there is nothing to approve."))
     if settings.WORKFLOW_REQUIRES_APPROVAL and _alone_wrote(locked, by):
         raise WorkflowRefusal(_("Somebody else has to approve what you alone have written."))
     _put(locked, Article.Stage.APPROVED, by, approved=latest.number)

@@ -11,6 +11,7 @@ from articles.admin.correction import CorrectionAdmin
 from articles.admin.dossier import DossierAdmin
 from articles.admin.ignored import IgnoredNameAdmin
 from articles.admin.image import ImageAdmin
+from articles.admin.inbox import InboxItemAdmin
 from articles.admin.mention import DecisionAdmin, MentionAdmin
 from articles.admin.newcomer import tell_of_newcomer
 from articles.admin.outbound import OutboundLinkAdmin
@@ -29,6 +30,7 @@ __all__ = [
     "FormerPathAdmin",
     "IgnoredNameAdmin",
     "ImageAdmin",
+    "InboxItemAdmin",
     "MentionAdmin",
     "OutboundLinkAdmin",
     "RelinkingAdmin",

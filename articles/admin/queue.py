@@ -22,7 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from articles import everywhere
+from articles import everywhere, roles
 from articles.admin import queue_acts
 from articles.admin.candidates import Candidate, find
 from articles.admin.revision import RecordMixin
@@ -36,6 +36,7 @@ from articles.admin.waiting import (
 )
 from articles.linking import key_of
 from articles.models import IgnoredName, UndecidedName
+from articles.roles import RoleAct
 from people.admin.requests import key_in
 from people.models import Kind
 
@@ -132,7 +133,7 @@ class UndecidedNameAdmin(RecordMixin):
             "opts": self.opts,
             "media": self.media,
             "done": request.session.pop(_DONE, None),
-            "may_decide": request.user.has_perm("articles.change_article"),
+            "may_decide": roles.may(request.user, RoleAct.DECIDE),
             "may_spell": request.user.has_perm("people.add_alias"),
             "may_ignore": request.user.has_perm("articles.add_ignoredname"),
             "may_create": request.user.has_perm("people.add_person"),

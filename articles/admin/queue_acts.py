@@ -21,9 +21,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles import deciding, everywhere, relinking, search
+from articles import deciding, everywhere, relinking, roles, search
 from articles.linking import key_of
 from articles.models import Article
+from articles.roles import RoleAct
 from people.admin.requests import editor_of, key_in
 from people.folding import fold
 from people.models import Alias, Entity
@@ -35,7 +36,10 @@ Done: TypeAlias = dict[str, Any]
 
 
 class Act(NamedTuple):
-    """What a button does, and what it takes to press it besides changing articles."""
+    """What a button does, and what it takes to press it.
+
+    What holds in articles takes deciding about their names; what changes names, the right to that.
+    """
 
     do: Callable[[HttpRequest, str], Done | None]
     permission: str = ""
@@ -46,8 +50,11 @@ def perform(name: str, request: HttpRequest, surface: str) -> Done | None:
     act = _ACTS.get(name)
     if act is None or not key_of(surface):
         raise Http404("no such act")
-    needed = ["articles.change_article", *([act.permission] if act.permission else [])]
-    if not request.user.has_perms(needed):
+    if act.permission:
+        is_allowed = request.user.has_perm(act.permission)
+    else:
+        is_allowed = roles.may(request.user, RoleAct.DECIDE)
+    if not is_allowed:
         raise PermissionDenied
     return act.do(request, surface)
 
@@ -123,7 +130,7 @@ def _undo_everywhere(request: HttpRequest, surface: str) -> Done:
 
 
 def _decide_here(request: HttpRequest, surface: str) -> Done:
-    article = _article(request)
+    article = _article_to_decide(request)
     entity = _meant(request)
     deciding.decide(article, surface, entity, by=editor_of(request))
     _log(request, [article.pk], _("Decision about “%(form)s”") % {"form": surface})
@@ -139,7 +146,7 @@ def _decide_here(request: HttpRequest, surface: str) -> Done:
 
 
 def _undo_here(request: HttpRequest, surface: str) -> Done:
-    article = _article(request)
+    article = _article_to_decide(request)
     deciding.undecide(article, surface)
     _log(request, [article.pk], _("Decision about “%(form)s” undone") % {"form": surface})
     said = _("Undone: in “%(article)s”, “%(form)s” is left to the linker again.")
@@ -214,8 +221,11 @@ def _meant(request: HttpRequest) -> Entity | None:
     return get_object_or_404(Entity.objects.public(), pk=key_in(choice))
 
 
-def _article(request: HttpRequest) -> Article:
-    return get_object_or_404(Article, pk=key_in(request.POST.get("article")))
+def _article_to_decide(request: HttpRequest) -> Article:
+    article = get_object_or_404(Article, pk=key_in(request.POST.get("article")))
+    if not roles.may(request.user, RoleAct.DECIDE, article):
+        raise PermissionDenied
+    return article
 
 
 def _plan_address(entity: Entity) -> str:

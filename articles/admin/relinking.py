@@ -22,12 +22,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from articles import relinking
+from articles import relinking, roles
 from articles.admin.revision import RecordMixin
 from articles.admin.waiting import form_address
 from articles.models import RelinkedArticle, Relinking
 from articles.models.relinking import RelinkedArticleQuerySet
 from articles.relinking.effect import entities_in
+from articles.roles import RoleAct
 from people.admin import labelled
 from people.admin.following import FollowUp, names_about_to_change
 from people.admin.requests import editor_of, key_in
@@ -195,7 +196,7 @@ class RelinkingAdmin(RecordMixin):
 
 def may_change_articles(user: Any) -> bool:
     """Whether somebody may decide what published articles look like."""
-    return bool(user.has_perm("articles.change_article"))
+    return roles.may(user, RoleAct.RELINK)
 
 
 def _refuse_unless_editor(request: HttpRequest) -> None:

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import mentions, publishing
+from articles import mentions, publishing, roles
 from articles.admin import names, verdicts
 from articles.admin.candidates import Candidate, find
 from articles.admin.marking import MarkedText, marked
@@ -33,6 +33,7 @@ from articles.admin.names import LinkReport
 from articles.admin.verdicts import Outcome, Verdict
 from articles.linking import key_of, visible_text
 from articles.models import Article, Content, Decision, Revision
+from articles.roles import RoleAct
 from people.admin.requests import editor_of, key_in
 from people.models import Entity
 
@@ -152,7 +153,7 @@ class ReviewMixin(admin.ModelAdmin[Article]):
             language=content.language,
             report=report,
             text=marked(content, report),
-            may_decide=self.has_change_permission(request, article),
+            may_decide=roles.may(user, RoleAct.DECIDE, article),
             may_weaken=Verdict.WEAKEN in allowed,
             may_spell=Verdict.SPELLING in allowed,
             may_ignore=Verdict.IGNORE in allowed,
@@ -174,7 +175,7 @@ class ReviewMixin(admin.ModelAdmin[Article]):
     @method_decorator(require_POST)
     def decide_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Say one thing of one form."""
-        article = self._changeable(request, object_id)
+        article = self._decidable(request, object_id)
         surface = request.POST.get("surface", "").strip()
         key = key_of(surface) if len(surface) <= _LONGEST_FORM else ""
         if not key or len(key) > _LONGEST_KEY:
@@ -203,7 +204,7 @@ class ReviewMixin(admin.ModelAdmin[Article]):
     @method_decorator(require_POST)
     def undo_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Take back what one act did."""
-        article = self._changeable(request, object_id)
+        article = self._decidable(request, object_id)
         deed = request.POST.get("deed", "")
         verdict = verdicts.verdict_of(deed)
         if verdict and verdict not in verdicts.allowed(editor_of(request)):
@@ -237,9 +238,9 @@ class ReviewMixin(admin.ModelAdmin[Article]):
             raise PermissionDenied
         return article
 
-    def _changeable(self, request: HttpRequest, object_id: str) -> Article:
+    def _decidable(self, request: HttpRequest, object_id: str) -> Article:
         article = self._visible(request, object_id)
-        if not self.has_change_permission(request, article):
+        if not roles.may(request.user, RoleAct.DECIDE, article):
             raise PermissionDenied
         return article
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from articles import roles
 from articles.models import FormerPath, Revision
+from articles.roles import RoleAct
 
 
 class RecordMixin(admin.ModelAdmin[Any]):
@@ -63,6 +66,21 @@ class RevisionAdmin(RecordMixin):
             value,
             request,  # type: ignore[arg-type]
         )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
+        """Those of articles that somebody sees on the desk."""
+        found = super().get_queryset(request)
+        if roles.sees_all(request.user):
+            return found
+        return found.filter(article__in=roles.visible_to(request.user))
+
+    def has_view_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
+        """As for its article."""
+        return roles.may(request.user, RoleAct.READ, obj.article if obj else None)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """As for articles."""
+        return self.has_view_permission(request)
 
     @admin.display(description=_("headline"))
     def headline(self, revision: Revision) -> str:

@@ -14,7 +14,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from articles import roles
 from articles.models import HiddenLine, PinnedArticle, Surroundings
+from articles.roles import RoleAct
 from articles.since import Line
 from articles.views.article import all_since
 from people.partial_dates import PartialDate
@@ -110,7 +112,10 @@ class SurroundingsAdmin(admin.ModelAdmin[Surroundings]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Surroundings]:
         """Only what readers can see has surroundings."""
-        return super().get_queryset(request).filter(status=Surroundings.Status.PUBLISHED)
+        found = super().get_queryset(request).filter(status=Surroundings.Status.PUBLISHED)
+        if roles.sees_all(request.user):
+            return found
+        return found.filter(pk__in=roles.visible_to(request.user).values("pk"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody: it comes with its article."""
@@ -121,13 +126,12 @@ class SurroundingsAdmin(admin.ModelAdmin[Surroundings]):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Surroundings | None = None) -> bool:
-        """As for the article."""
-        return request.user.has_perm("articles.change_article")
+        """Readers see it at once, so it takes what publishing takes."""
+        return roles.may(request.user, RoleAct.PUBLISH, obj)
 
     def has_view_permission(self, request: HttpRequest, obj: Surroundings | None = None) -> bool:
         """As for the article."""
-        may = request.user.has_perm("articles.view_article")
-        return may or self.has_change_permission(request, obj)
+        return roles.may(request.user, RoleAct.READ, obj)
 
     def change_view(
         self,

@@ -83,6 +83,8 @@ class ImportMixin(ImportPagesMixin[_Managed]):
         return _preview_of(report)
 
     def _may_publish(self, request: HttpRequest) -> bool:
+        if settings.WORKFLOW_REQUIRES_APPROVAL:
+            return False
         asks = getattr(self, "has_publish_permission", self.has_change_permission)
         return bool(asks(request))
 

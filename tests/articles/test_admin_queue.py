@@ -133,7 +133,7 @@ class QueueTests:
         UndecidedName.objects.bulk_create(rows)
         client.get(QUEUE)
         # Session and user; the forms; their samples; entities, two kinds and the offices.
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert len(client.get(QUEUE).context["forms"]) == number
 
     def test_hostile_forms_are_text(self, client, editor):
@@ -208,7 +208,7 @@ class FormPageTests:
         for n in range(number):
             make_article(f"No {n}", ADAMS)
         page_of(client)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             assert len(page_of(client).context["names"]) == number
 
     def test_row_of_the_record_is_shown_among_its_like(self, client, editor, presidents):
@@ -426,7 +426,7 @@ class PermissionTests:
         assert not Decision.objects.exists()
 
     def test_names_of_the_desk_need_their_own_permission(self, client):
-        limited(client, "view_undecidedname", "change_article")
+        limited(client, "view_undecidedname", "change_article", "decide_links")
         anna = make_person("Anna Unheardoff")
         make_article("One", UNHEARD)
         assert act(client, "spelling", "Anna Unheardof", means=anna.pk).status_code == 403
@@ -508,6 +508,6 @@ class MentionAdminTests:
         mention = Mention.objects.create(article=article, entity=person, spans=spans)
         address = reverse("admin:articles_mention_change", args=[mention.pk])
         client.get(address)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             page = client.get(address).content.decode()
         assert all(f"Closest other: {other}." in page for other in others)

@@ -40,7 +40,7 @@ def editor(client):
 def limited(client):
     """Somebody who may change articles and nothing else."""
     user = factories.make_user("limited", is_superuser=False)
-    grant(user, "view_article", "change_article")
+    grant(user, "view_article", "change_article", "decide_links")
     client.force_login(user)
     return user
 

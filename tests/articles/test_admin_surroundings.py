@@ -99,7 +99,8 @@ class PermissionTests:
         user = make_user("writer", is_superuser=False)
         client.force_login(user)
         assert client.get(ADDRESS.format(article.pk)).status_code == 403
-        user.user_permissions.add(Permission.objects.get(codename="change_article"))
+        codenames = ["change_article", "publish_article"]
+        user.user_permissions.add(*Permission.objects.filter(codename__in=codenames))
         assert client.get(ADDRESS.format(article.pk)).status_code == 200
 
     def test_drafts_have_no_surroundings(self, desk):
