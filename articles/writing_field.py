@@ -25,7 +25,19 @@ _ADDRESSES = {
     "data-image-upload": "admin:articles_image_upload",
 }
 # Through the import map, so that each module has the name that changes with its content.
-_MODULES: tuple[str, ...] = ()
+_MODULES = (
+    "addresses",
+    "dialogs",
+    "embeds",
+    "figures",
+    "linking",
+    "loss",
+    "notes",
+    "pasting",
+    "pictures",
+    "schema",
+    "toolbar",
+)
 
 
 class BodyWidget(forms.Textarea):
@@ -47,8 +59,6 @@ class BodyWidget(forms.Textarea):
             css={
                 "all": [
                     "django_prose_editor/material-icons.css",
-                    "django_prose_editor/editor.css",
-                    "django_prose_editor/overrides.css",
                     "desk/desk.css",
                     "desk/body.css",
                 ]
