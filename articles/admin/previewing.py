@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from js_asset import Script
 
 from articles import publishing
 from articles.admin.review import ReviewMixin
@@ -81,19 +82,31 @@ class Shared:
 class PreviewMixin(ReviewMixin):
     """Previews and shared previews, for the admin of articles."""
 
+    class Media:
+        js = [Script("desk/sharing.js", type="module")]
+
     def get_urls(self) -> list[URLPattern]:
         """Add the pages of the previews."""
-        views = {
-            "preview": ("<path:object_id>/preview/", self.preview_view),
-            "preview_page": ("<path:object_id>/preview/page/", self.preview_page_view),
-            "preview_new": ("preview/", self.preview_new_view),
-            "shared": ("<path:object_id>/shared/", self.shared_view),
-            "revoke": ("<path:object_id>/shared/revoke/", self.revoke_view),
-        }
+        view = self.admin_site.admin_view
         return [
-            *(
-                path(address, self.admin_site.admin_view(view), name=f"articles_article_{name}")
-                for name, (address, view) in views.items()
+            path("preview/", view(self.preview_new_view), name="articles_article_preview_new"),
+            path(
+                "<path:object_id>/preview/",
+                view(self.preview_view),
+                name="articles_article_preview",
+            ),
+            path(
+                "<path:object_id>/preview/page/",
+                view(self.preview_page_view),
+                name="articles_article_preview_page",
+            ),
+            path(
+                "<path:object_id>/shared/", view(self.shared_view), name="articles_article_shared"
+            ),
+            path(
+                "<path:object_id>/shared/revoke/",
+                view(self.revoke_view),
+                name="articles_article_revoke",
             ),
             *super().get_urls(),
         ]

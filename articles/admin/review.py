@@ -31,7 +31,7 @@ from articles.admin.candidates import Candidate, find
 from articles.admin.marking import MarkedText, marked
 from articles.admin.names import LinkReport
 from articles.admin.verdicts import Outcome, Verdict
-from articles.linking import key_of, visible_text
+from articles.linking import Result, key_of, visible_text
 from articles.models import Article, Content, Decision, Revision
 from articles.roles import RoleAct
 from people.admin.requests import editor_of, key_in
@@ -57,6 +57,8 @@ class Panel:
 
     article: Article
     revision: Revision | None
+    content: Content
+    result: Result
     language: str
     report: LinkReport
     text: MarkedText
@@ -143,13 +145,16 @@ class ReviewMixin(admin.ModelAdmin[Article]):
         """
         revision = article.revisions.versions().first()
         content = publishing.cleaned(revision.read() if revision else Content.of(article))
-        report = names.report(article, content, mentions.preview(content, article=article))
+        result = mentions.preview(content, article=article)
+        report = names.report(article, content, result)
         user = editor_of(request)
         allowed = verdicts.allowed(user)
         outcome: Outcome | None = said.get("outcome")
         return Panel(
             article=article,
             revision=revision,
+            content=content,
+            result=result,
             language=content.language,
             report=report,
             text=marked(content, report),

@@ -135,6 +135,7 @@ function start(root) {
     const scrolled = panel.querySelector("[data-review-text]").scrollTop
     const keysShown = panel.querySelector("[data-review-keys]").open
     panel.innerHTML = html
+    document.dispatchEvent(new CustomEvent("desk:decided"))
     panel.querySelector("[data-review-text]").scrollTop = scrolled
     panel.querySelector("[data-review-keys]").open = keysShown
     for (const row of rows()) row.open = open.has(row.dataset.key) && row.dataset.key !== key
