@@ -91,5 +91,5 @@ class InboxItemAdmin(RecordMixin):
 
 
 def _wants_mail(request: HttpRequest) -> bool:
-    refused = DeskProfile.objects.filter(user_id=request.user.pk, wants_mail=False)
+    refused = DeskProfile.objects.filter(user_id=editor_of(request).pk, wants_mail=False)
     return not refused.exists()
