@@ -21,7 +21,14 @@ from articles.images.files import (
     store,
 )
 from articles.images.licences import LICENCES, licence_address
-from articles.images.showing import card_address, credited, picture_html, share_address
+from articles.images.showing import (
+    card_address,
+    credited,
+    cut_address,
+    middle_address,
+    picture_html,
+    share_address,
+)
 from articles.images.sources import for_sources, sources_in
 from articles.images.uses import forget, record, uses_of
 
@@ -31,12 +38,14 @@ __all__ = [
     "SameFileThere",
     "card_address",
     "credited",
+    "cut_address",
     "cut_again",
     "for_sources",
     "forget",
     "keeping_no_orphans",
     "licence_address",
     "make_renditions",
+    "middle_address",
     "picture_html",
     "prepare",
     "put_back",

@@ -203,6 +203,8 @@ def _take_file(image: Image, prepared: Prepared) -> None:
     name = f"{stem}-{prepared.digest[:8]}.{prepared.original.extension}"
     image.file.save(name, ContentFile(prepared.original.data), save=False)
     _written(image.file.storage, image.file.name or "")
+    # Said here: Django would open the file for them, at every reading of a row without them.
+    image.width, image.height = prepared.original.width, prepared.original.height
     image.original_name = prepared.name
     image.digest = prepared.digest
     _take_renditions(image, prepared.renditions)

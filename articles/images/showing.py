@@ -92,6 +92,16 @@ def card_address(image: Image) -> str:
     return _address_of(image, SQUARE, ("jpeg", "png"))
 
 
+def cut_address(image: Image, kind: str) -> str:
+    """One file of that cut, for the desk to show."""
+    return _address_of(image, kind, ("jpeg", "png"))
+
+
+def middle_address(image: Image) -> str:
+    """The whole picture in a size for forms."""
+    return _address_of(image, FULL, ("jpeg", "png"))
+
+
 def credited(image: Image) -> SafeString:
     """Whose it is and under what licence, as text for a caption; "" where nothing is known."""
     if not image.credit and not image.licence:

@@ -15,8 +15,8 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import workflow
-from articles.models import Article, Revision
+from articles import images, workflow
+from articles.models import Article, ImageUse, Revision
 from articles.publishing.drafting import Editor
 from articles.publishing.problems import CannotPublish, Problem, not_approved, problems
 
@@ -50,6 +50,7 @@ def schedule_change(
         revision.publish_is_minor = is_minor
         revision.publish_refusal = ""
         revision.save(update_fields=_PLAN)
+        images.record(article, revision.read(), ImageUse.Standing.COMING)
         workflow.published(article, revision, by, at)
     return revision
 
@@ -60,6 +61,7 @@ _PLAN = ["publish_at", "publish_by", "publish_is_minor", "publish_refusal"]
 def cancel_change(article: Article) -> bool:
     """Take back what was to appear by itself; whether there was anything."""
     waiting = Revision.objects.scheduled().filter(article=article)
+    images.forget(article, ImageUse.Standing.COMING)
     return bool(
         waiting.update(publish_at=None, publish_by=None, publish_is_minor=False, publish_refusal="")
     )
@@ -98,9 +100,9 @@ def refuse_if_undone_later(revision: Revision) -> None:
 
 def forget_plan(revision: Revision) -> None:
     """It is before readers, so nothing waits for it."""
-    Revision.objects.scheduled().filter(pk=revision.pk).update(
-        publish_at=None, publish_is_minor=False, publish_refusal=""
-    )
+    planned = Revision.objects.scheduled().filter(pk=revision.pk)
+    if planned.update(publish_at=None, publish_is_minor=False, publish_refusal=""):
+        images.forget(revision.article, ImageUse.Standing.COMING)
 
 
 def refuse_change(revision: Revision, reason: str) -> None:
