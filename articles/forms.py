@@ -7,7 +7,6 @@ Doing what the button says is left to `articles.admin`, through `articles.publis
 
 from __future__ import annotations
 
-import copy
 import csv
 import datetime
 from enum import StrEnum
@@ -20,14 +19,16 @@ from django.contrib.admin.widgets import (
     AdminTextareaWidget,
     AdminTextInputWidget,
 )
-from django.core.exceptions import ValidationError
-from django.db.models import Max
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import publishing
-from articles.models import Article, Author, BylineContent, Content, Revision
+from articles.byline_rows import BylineFormSet
+from articles.models import Article, Content, Revision
+from articles.opening import Opened, initial, new_key, opened
+from articles.workflow_fields import WorkflowFields
 from articles.writing_field import BodyField
 
 
@@ -38,8 +39,16 @@ class Act(StrEnum):
     PREVIEW = "_preview"
     PUBLISH = "_publish"
     SCHEDULE = "_schedule"
+    UNSCHEDULE = "_unschedule"
     UNPUBLISH = "_unpublish"
     WITHDRAW = "_withdraw"
+    SUBMIT = "_submit"
+    TAKE_BACK = "_take_back"
+    APPROVE = "_approve"
+    SEND_BACK = "_send_back"
+    COMMENT = "_comment"
+    NOTE_DONE = "_note_done"
+    NOTE_OPEN = "_note_open"
 
     @classmethod
     def asked_by(cls, data: Any) -> Act:
@@ -59,65 +68,7 @@ def topics_of(text: str) -> list[str]:
     return list(dict.fromkeys(filter(None, names)))
 
 
-class BylineForm(forms.Form):
-    """One author and their part."""
-
-    author = forms.ModelChoiceField(
-        label=gettext_lazy("author"), queryset=Author.objects.all(), required=False
-    )
-    role = forms.CharField(
-        label=gettext_lazy("part"),
-        max_length=100,
-        required=False,
-        widget=AdminTextInputWidget(),
-        help_text=gettext_lazy("Empty for the writer; else “Translation”, “Photographs”."),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """A part needs somebody who plays it."""
-        data = super().clean() or self.cleaned_data
-        if data.get("role") and not data.get("author"):
-            self.add_error("author", _("Whose part is this?"))
-        return data
-
-
-class BaseBylineFormSet(forms.BaseFormSet[BylineForm]):
-    """The bylines of an article, in order."""
-
-    def choose_with(self, widget: forms.Select, author: Author | None) -> None:
-        """Offer authors through this widget; a new article is signed by `author`, if there is one.
-
-        Called before the rows are made.
-        """
-        self.author_widget = widget
-        if author and not self.initial:
-            self.initial = [{"author": author.pk}]
-
-    def add_fields(self, form: BylineForm, index: int | None) -> None:
-        """Put the widget on each row, and a small field for its place."""
-        super().add_fields(form, index)
-        field = form.fields["author"]
-        if widget := getattr(self, "author_widget", None):
-            field.widget = copy.deepcopy(widget)
-            field.widget.choices = field.choices  # type: ignore[attr-defined]
-            field.widget.is_required = False
-        form.fields["ORDER"].label = gettext_lazy("place")
-        form.fields["ORDER"].widget = forms.NumberInput(attrs={"min": 1, "class": "desk-place"})
-        form.fields["DELETE"].label = gettext_lazy("remove")
-
-
-BylineFormSet = forms.formset_factory(
-    BylineForm,
-    formset=BaseBylineFormSet,
-    extra=2,
-    can_order=True,
-    can_delete=True,
-    max_num=30,
-    absolute_max=60,
-)
-
-
-class ArticleForm(forms.ModelForm[Article]):
+class ArticleForm(WorkflowFields, forms.ModelForm[Article]):
     """An article as its editor sees it.
 
     The instance only says which article it is: it is neither read for what the fields show (that
@@ -126,8 +77,30 @@ class ArticleForm(forms.ModelForm[Article]):
 
     base_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     keep_mine = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    taken = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    form_key = forms.UUIDField(
+        required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}), initial=new_key
+    )
     edition_of = forms.ModelChoiceField(
         queryset=Article.objects.all(), required=False, widget=forms.HiddenInput
+    )
+    # No lengths: a draft holds what was typed, and publication says what is too long.
+    headline = forms.CharField(
+        label=gettext_lazy("Headline"), required=False, widget=AdminTextInputWidget()
+    )
+    dateline = forms.CharField(
+        label=gettext_lazy("Dateline"),
+        required=False,
+        widget=AdminTextInputWidget(),
+        help_text=gettext_lazy("The place that opens the text."),
+    )
+    slug = forms.CharField(
+        label=gettext_lazy("Slug"),
+        required=False,
+        widget=AdminTextInputWidget(),
+        help_text=gettext_lazy(
+            "The last part of the address. Left empty, it is made from the headline."
+        ),
     )
     body = BodyField(label=gettext_lazy("Text"), required=False)
     language = forms.ChoiceField(
@@ -144,7 +117,7 @@ class ArticleForm(forms.ModelForm[Article]):
         required=False,
         widget=AdminSplitDateTime(),
         help_text=gettext_lazy(
-            "For “Schedule”: when readers see it. Leave it empty to publish now."
+            "For “Schedule”: when readers see it, or the change. Leave it empty to publish now."
         ),
     )
     is_minor = forms.BooleanField(
@@ -182,20 +155,20 @@ class ArticleForm(forms.ModelForm[Article]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         instance = kwargs.get("instance")
-        self.latest: Revision | None = None
+        taken: Revision | None = kwargs.pop("taken", None)
         self.newer: Revision | None = None  # set when somebody else saved in the meantime
-        content = Content()
+        self.opened = Opened(Content())
         if instance and instance.pk:
-            self.latest = instance.revisions.first()
-            content = self.latest.read() if self.latest else Content.of(instance)
-            shown = _initial(content, instance, self.latest)
+            self.opened = opened(instance, taken)
+            shown = initial(self.opened, instance)
             kwargs["initial"] = {**shown, **(kwargs.get("initial") or {})}
+        self.latest = self.opened.latest
         super().__init__(*args, **kwargs)
         self.act = Act.asked_by(self.data) if self.is_bound else Act.SAVE
         self.bylines = BylineFormSet(
             data=self.data if self.is_bound else None,
             prefix="bylines",
-            initial=[{"author": b.author, "role": b.role} for b in content.bylines],
+            initial=[{"author": b.author, "role": b.role} for b in self.opened.content.bylines],
         )
 
     # --- Reading what was typed ----------------------------------------------------------
@@ -207,6 +180,7 @@ class ArticleForm(forms.ModelForm[Article]):
             self.add_error(None, _("Something is wrong with the bylines; see below."))
         self._refuse_if_overtaken(data)
         self._check_edition(data)
+        self.check_message(data)
         if self.act == Act.WITHDRAW:
             self._check_withdrawal(data)
         if self.act == Act.UNPUBLISH and self.instance.status != Article.Status.PUBLISHED:
@@ -217,10 +191,8 @@ class ArticleForm(forms.ModelForm[Article]):
         return data
 
     def clean_about(self) -> list[Any]:
-        """At most three, in the order they were chosen in."""
+        """In the order they were chosen in."""
         chosen = {str(entity.pk): entity for entity in self.cleaned_data["about"]}
-        if len(chosen) > publishing.MOST_MAIN_ENTITIES:
-            raise ValidationError(_("An article is about three entities at most."))
         order = self["about"].value() or []
         return [chosen[str(key)] for key in dict.fromkeys(map(str, order)) if str(key) in chosen]
 
@@ -244,22 +216,11 @@ class ArticleForm(forms.ModelForm[Article]):
             kind=data.get("kind") or Article.Kind.COMMENTARY.value,
             language=data.get("language") or settings.LANGUAGE_CODE,
             lead_image=image.pk if image else None,
-            bylines=self._bylines(),
+            bylines=self.bylines.content(),
             about=[entity.pk for entity in data.get("about") or []],
             tags=data.get("tags") or [],
             review_on=data.get("review_on"),
         )
-
-    def _bylines(self) -> list[BylineContent]:
-        if not self.bylines.is_valid():
-            return []
-        found: list[BylineContent] = []
-        for form in self.bylines.ordered_forms:
-            author = form.cleaned_data.get("author")
-            byline = author and BylineContent(author.pk, form.cleaned_data.get("role") or "")
-            if byline and byline not in found:
-                found.append(byline)
-        return found
 
     def _post_clean(self) -> None:
         """Leave the instance alone: the public row changes through `publishing` only."""
@@ -267,37 +228,37 @@ class ArticleForm(forms.ModelForm[Article]):
     # --- What stands in the way ----------------------------------------------------------
 
     def _refuse_if_overtaken(self, data: dict[str, Any]) -> None:
-        """Refuse to save over a revision that this editor has not seen.
+        """Refuse to save over a version that this editor has not seen.
 
         The article's row stays locked until the request ends, so that of two who save in the
-        same moment one comes second.
+        same moment one comes second. What this very form has saved before overtakes nobody.
         """
         if not self.instance.pk:
             return
         article = Article.objects.select_for_update().get(pk=self.instance.pk)
-        last = article.revisions.aggregate(last=Max("number"))["last"] or 0
+        versions = article.revisions.versions()  # type: ignore[attr-defined]
+        last = versions.select_related("created_by").first()
+        self.latest = last
         seen = max(data.get("base_revision") or 0, data.get("keep_mine") or 0)
-        if last <= seen:
+        if last is None or last.number <= seen or self._is_own(last, data):
             return
-        self.newer = article.revisions.select_related("created_by").get(number=last)
-        self.add_error(
-            None,
-            ValidationError(
-                _(
-                    "Not saved: %(who)s saved version %(number)d at %(time)s, after you opened "
-                    "version %(base)d. Everything you typed is still here. Look at the other "
-                    "version above, take over what is needed, and save again with "
-                    "“keep my version” ticked. Both stay in the list of versions."
-                ),
-                code="overtaken",
-                params={
-                    "who": self.newer.created_by or _("somebody"),
-                    "number": last,
-                    "time": formats.time_format(timezone.localtime(self.newer.created_at)),
-                    "base": data.get("base_revision") or 0,
-                },
-            ),
-        )
+        self.newer = last
+        self.add_error(None, ValidationError(self._overtaken_by(last), code="overtaken"))
+
+    def _is_own(self, last: Revision, data: dict[str, Any]) -> bool:
+        key = data.get("form_key")
+        return key is not None and last.form_key == key
+
+    def _overtaken_by(self, last: Revision) -> str:
+        return _(
+            "Not saved: %(who)s saved version %(number)d at %(time)s, after you opened this form. "
+            "Everything you typed is still here, and kept among the versions. Below stand both "
+            "texts: put them together, or tick “keep my version” and save again."
+        ) % {
+            "who": last.created_by or _("somebody"),
+            "number": last.number,
+            "time": formats.time_format(timezone.localtime(last.created_at)),
+        }
 
     def _check_edition(self, data: dict[str, Any]) -> None:
         """A new edition needs a language that the article does not have yet."""
@@ -323,8 +284,6 @@ class ArticleForm(forms.ModelForm[Article]):
             self.add_error("publish_at", _("When should readers see it?"))
         elif self.act == Act.SCHEDULE and not is_future:
             self.add_error("publish_at", _("This time has passed; choose one to come."))
-        elif self.act == Act.SCHEDULE and self.instance.is_public:
-            self.add_error("publish_at", _("Readers see this article now; it cannot be scheduled."))
         elif self.act == Act.PUBLISH and is_future and "publish_at" in self.changed_data:
             self.add_error(
                 "publish_at",
@@ -332,12 +291,45 @@ class ArticleForm(forms.ModelForm[Article]):
             )
 
     def _check_publication(self, data: dict[str, Any]) -> None:
+        self.check_approval()
         said = {message for messages in self.errors.values() for message in messages}
         for problem in publishing.problems(self.content(), self.instance):
             # What a field has refused already reads as empty here; one complaint is enough.
             if problem.field in self.errors or problem.message in said:
                 continue
             self.add_error(problem.field if problem.field in self.fields else None, problem.message)
+        if self.act == Act.PUBLISH and self._is_undone_later():
+            self.add_error(
+                "publish_at",
+                _(
+                    "A change is scheduled that is older than this text and would replace it. "
+                    "Press “Take back the scheduled change” first."
+                ),
+            )
+
+    def _is_undone_later(self) -> bool:
+        """Whether a version that is older than what would be published now waits for its time."""
+        if not self.instance.is_public:
+            return False
+        waiting = publishing.scheduled_change(self.instance)
+        if waiting is None or waiting.publish_refusal:
+            return False
+        return self.is_changed or waiting != self.latest
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Everything that was refused, each with the place in the page where it is put right."""
+        found = []
+        for name, said in self.errors.items():
+            place = "" if name == NON_FIELD_ERRORS else self[name].id_for_label
+            found += [(place, str(message)) for message in said]
+        for row in self.bylines.forms if self.is_bound else []:
+            found += [
+                (row[name].id_for_label if name in row.fields else "bylines-heading", str(message))
+                for name, said in row.errors.items()
+                for message in said
+            ]
+        return found
 
     # --- For the act ---------------------------------------------------------------------
 
@@ -358,27 +350,3 @@ class ArticleForm(forms.ModelForm[Article]):
             # Scheduled so far, and "publish" pressed: the old plan still stands in the field.
             return at if at and at <= timezone.now() else timezone.now()
         return at if "publish_at" in self.changed_data else None
-
-
-def _initial(content: Content, article: Article, latest: Revision | None) -> dict[str, Any]:
-    """What the fields show: the content, and what goes with it."""
-    return {
-        "base_revision": latest.number if latest else 0,
-        "headline": content.headline,
-        "slug": content.slug or article.slug,
-        "standfirst": content.standfirst,
-        "dateline": content.dateline,
-        "body": content.body,
-        "kind": content.kind,
-        "language": content.language,
-        "lead_image": content.lead_image,
-        "about": content.about,
-        "tags": ", ".join(f'"{name}"' if "," in name else name for name in content.tags),
-        "review_on": content.review_on,
-        "publish_at": _whole_seconds(article.published_at),
-        "withdrawal_note": article.withdrawal_note,
-    }
-
-
-def _whole_seconds(time: datetime.datetime | None) -> datetime.datetime | None:
-    return time.replace(microsecond=0) if time else None

@@ -8,12 +8,12 @@ text field) is a draft saved.
 from __future__ import annotations
 
 import datetime
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,10 +25,18 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
-from articles import mentions, publishing
+from articles import mentions, publishing, roles
+from articles.admin.autosave import AutosaveMixin, settle_unsaved
 from articles.admin.correction import CorrectionInline, keep_trace
 from articles.admin.link_targets import LinkTargetsMixin
+from articles.admin.permissions import RolesMixin
+from articles.admin.presence import PresenceMixin
 from articles.admin.previewing import PreviewMixin
+from articles.admin.report import ReportMixin
+from articles.admin.states import StateFilter, state_of
+from articles.admin.versions import VersionsMixin, live_revision
+from articles.admin.workflow import NEEDS, WorkflowMixin, workflow_done
+from articles.desk.filters import DayFilter, MineFilter, ReviewFilter
 from articles.forms import Act, ArticleForm
 from articles.importing.admin import ImportMixin
 from articles.models import (
@@ -37,6 +45,7 @@ from articles.models import (
     Byline,
     Content,
     Correction,
+    InboxItem,
     Mention,
     Revision,
     UndecidedName,
@@ -48,44 +57,18 @@ from people.admin.requests import editor_of, key_in
 LOOK_AGAIN = "names"
 
 
-class StateFilter(admin.SimpleListFilter):
-    """Where an article stands, in the words of the desk."""
-
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """From the desk to the public and back."""
-        return [
-            ("draft", _("drafts")),
-            ("rework", _("live, with unpublished changes")),
-            ("scheduled", _("scheduled")),
-            ("live", _("live")),
-            ("withdrawn", _("withdrawn")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """One state."""
-        match self.value():
-            case "draft":
-                return queryset.filter(status=Article.Status.DRAFT)
-            case "rework":
-                return queryset.published().filter(last_put_before_readers=None)
-            case "scheduled":
-                return queryset.scheduled()
-            case "live":
-                return queryset.published()
-            case "withdrawn":
-                return queryset.withdrawn()
-        return queryset
-
-
 @admin.register(Article)
 class ArticleAdmin(
+    RolesMixin,
     ImportMixin[Article],
     EntityChoicesMixin,
     LinkTargetsMixin,
+    AutosaveMixin,
+    PresenceMixin,
+    VersionsMixin,
     PreviewMixin,
+    ReportMixin,
+    WorkflowMixin,
     admin.ModelAdmin[Article],
 ):
     """Articles, edited as revisions."""
@@ -93,7 +76,7 @@ class ArticleAdmin(
     form = ArticleForm
     list_display = ["title", "state", "when", "signed_by", "kind", "language"]
     list_display_links = ["title"]
-    list_filter = [StateFilter, "kind", "language"]
+    list_filter = [StateFilter, MineFilter, ReviewFilter, DayFilter, "kind", "language"]
     search_fields = ["headline", "slug", "bylines__author__name"]
     search_help_text = _("Words of the headline, or an author.")
     autocomplete_fields = ["about", "lead_image"]
@@ -113,8 +96,14 @@ class ArticleAdmin(
     ]
 
     class Media:
-        css = {"all": ["desk/desk.css", "desk/review.css"]}
-        js = ["desk/unsaved.js", Script("desk/review.js", type="module")]
+        css = {
+            "all": ["desk/desk.css", "desk/review.css", "desk/workflow.css", "desk/versions.css"]
+        }
+        js = [
+            Script("desk/autosave.js", type="module"),
+            Script("desk/presence.js", type="module"),
+            Script("desk/review.js", type="module"),
+        ]
 
     # --- Lists ---------------------------------------------------------------------------
 
@@ -181,7 +170,7 @@ class ArticleAdmin(
         asked = super().get_changeform_initial_data(request)
         initial = {"language": settings.LANGUAGE_CODE, **asked}
         text = str(initial.pop("edition_of", ""))
-        original = Article.objects.filter(pk=key_in(text)).first()
+        original = self.get_queryset(request).filter(pk=key_in(text)).first()
         return initial | _shared_by_editions(original) if original else initial
 
     def changeform_view(
@@ -192,6 +181,9 @@ class ArticleAdmin(
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Have the names compiled before the transaction begins: others need not wait for that."""
+        if request.method == "POST" and object_id is None:
+            begun = self.begun_in(request)
+            object_id = str(begun.pk) if begun else None
         if request.method == "POST" and Act.asked_by(request.POST) in (Act.PUBLISH, Act.SCHEDULE):
             mentions.current_gazetteer()
         try:
@@ -222,9 +214,12 @@ class ArticleAdmin(
             nonce=request.csp_nonce,  # type: ignore[attr-defined]
         )
         context["acts"] = self._acts(request, obj)
+        context["saving"] = self.saving(request, obj, form)
         if obj:
-            context |= self._surroundings(obj)
+            context |= self._surroundings(request, obj)
+            context["overtaken"] = self.refused(request, obj, form) if form.newer else None
             context["panel"] = self.panel(request, obj)
+            context["workflow"] = self.workflow_box(request, obj)
             missing = len(settings.LANGUAGES) - 1 - len(context["editions"])
             context["may_add_edition"] = missing > 0 and self.has_add_permission(request)
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -236,10 +231,12 @@ class ArticleAdmin(
         form: Any = super().get_form(request, obj, change, **kwargs)
         choice = admin.widgets.AutocompleteSelect(Byline._meta.get_field("author"), self.admin_site)
         author = _author_of(request) if obj is None else None
+        taken = self.taken(request, obj)
 
         class FormOfThisRequest(form):  # type: ignore[misc]
             def __init__(self, *args: Any, **kwargs: Any) -> None:
-                super().__init__(*args, **kwargs)
+                super().__init__(*args, **({} if args else {"taken": taken}), **kwargs)
+                self.fields["edition_of"].queryset = roles.visible_to(request.user)
                 self.bylines.choose_with(choice, author)
 
         return FormOfThisRequest
@@ -253,10 +250,6 @@ class ArticleAdmin(
         except NoReverseMatch:
             return None
 
-    def has_publish_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        """Whoever may change articles may publish them."""
-        return self.has_change_permission(request, obj)
-
     def _acts(self, request: HttpRequest, article: Article | None) -> set[str]:
         """The buttons that make sense, by name."""
         if article is None:
@@ -266,27 +259,31 @@ class ArticleAdmin(
             may_save = self.has_change_permission(request, article)
             may_publish = self.has_publish_permission(request, article)
         acts = {Act.SAVE, Act.PREVIEW} if may_save else set()
+        if may_save and self.may_submit(request, article):
+            acts.add(Act.SUBMIT)
         if may_publish:
-            acts.add(Act.PUBLISH)
-            if article is None or not article.is_public:
-                acts.add(Act.SCHEDULE)
+            acts |= {Act.PUBLISH, Act.SCHEDULE}
+            if article and publishing.scheduled_change(article):
+                acts.add(Act.UNSCHEDULE)
             if article and article.status == Article.Status.PUBLISHED:
                 acts.add(Act.UNPUBLISH)
             if article and article.is_public:
                 acts.add(Act.WITHDRAW)
         return {act.name.lower() for act in acts}
 
-    def _surroundings(self, article: Article) -> dict[str, Any]:
+    def _surroundings(self, request: HttpRequest, article: Article) -> dict[str, Any]:
         revisions = list(article.revisions.versions().select_related("created_by")[:10])
-        live = article.revisions.exclude(published_at=None).order_by("-published_at").first()
+        for revision, before in pairwise(revisions):
+            revision.before = before.number
         return {
             "state": state_of(article),
             "revisions": revisions,
-            "live_revision": live if article.status == Article.Status.PUBLISHED else None,
+            "live_revision": live_revision(article),
+            "scheduled_change": publishing.scheduled_change(article),
             "editions": list(
-                Article.objects.filter(translation_key=article.translation_key).exclude(
-                    pk=article.pk
-                )
+                self.get_queryset(request)
+                .filter(translation_key=article.translation_key)
+                .exclude(pk=article.pk)
             ),
         }
 
@@ -299,45 +296,56 @@ class ArticleAdmin(
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         """Store what was typed as a revision, then do what the button says."""
-        if form.act in (Act.PUBLISH, Act.SCHEDULE, Act.UNPUBLISH, Act.WITHDRAW):
-            self._require_publish_permission(request, obj if change else None)
+        self.require_act(request, form.act, obj if change else None)
         revision = self._store(request, obj, form, change)
-        if form.act in (Act.PUBLISH, Act.SCHEDULE):
+        is_minor = bool(form.cleaned_data.get("is_minor"))
+        if form.act == Act.SCHEDULE and change and obj.is_public:
+            publishing.schedule_change(
+                revision, form.publication_time, by=editor_of(request), is_minor=is_minor
+            )
+        elif form.act in (Act.PUBLISH, Act.SCHEDULE):
             publishing.publish(
                 revision,
                 at=form.publication_time,
-                is_substantial=False if form.cleaned_data.get("is_minor") else None,
+                is_substantial=False if is_minor else None,
+                by=editor_of(request),
             )
+        elif form.act == Act.UNSCHEDULE:
+            publishing.cancel_change(obj)
         elif form.act == Act.UNPUBLISH:
             publishing.unpublish(obj)
         elif form.act == Act.WITHDRAW:
             publishing.withdraw(obj, form.cleaned_data["withdrawal_note"])
+        elif form.act in NEEDS:
+            self.do_with_form(request, obj, form.act, revision)
         obj.refresh_from_db()
 
     def _store(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> Revision:
-        note = form.cleaned_data.get("note") or ""
+        editor, note = editor_of(request), form.cleaned_data.get("note") or ""
+        typing = publishing.Typing(
+            base=form.cleaned_data.get("base_revision") or 0, key=form.cleaned_data.get("form_key")
+        )
+        revision: Revision = form.latest
         if not change:
             original = form.cleaned_data.get("edition_of")
             revision = publishing.draft(
                 form.content(),
-                by=editor_of(request),
+                by=editor,
                 note=note,
                 translation_key=original.translation_key if original else None,
+                typing=typing,
             )
             obj.pk, obj._state.adding, obj._state.db = (
                 revision.article_id,
                 False,
                 revision._state.db,
             )
-            return revision
-        if form.is_changed or note:
-            return publishing.save_revision(obj, form.content(), by=editor_of(request), note=note)
-        latest: Revision = form.latest
-        return latest
-
-    def _require_publish_permission(self, request: HttpRequest, obj: Article | None) -> None:
-        if not self.has_publish_permission(request, obj):
-            raise PermissionDenied
+        elif form.is_changed or note:
+            revision = publishing.save_revision(
+                obj, form.content(), by=editor, note=note, typing=typing
+            )
+        settle_unsaved(request, obj, form)
+        return revision
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Only the corrections: everything else is in the revision."""
@@ -369,9 +377,12 @@ class ArticleAdmin(
             Act.PREVIEW: gettext_noop("Draft saved"),
             Act.PUBLISH: gettext_noop("Published"),
             Act.SCHEDULE: gettext_noop("Scheduled"),
+            Act.UNSCHEDULE: gettext_noop("Scheduled change taken back"),
             Act.UNPUBLISH: gettext_noop("Unpublished"),
             Act.WITHDRAW: gettext_noop("Withdrawn"),
         }
+        if form.act in NEEDS:
+            return workflow_done(form.act)
         return gettext(said[form.act])
 
     def response_add(
@@ -395,6 +406,7 @@ class ArticleAdmin(
             Act.SAVE: gettext("Draft saved at %(time)s. Readers see no change.") % {"time": time},
             Act.PUBLISH: gettext("Published. Readers see it now."),
             Act.SCHEDULE: gettext("Scheduled. Readers will see it at the time you chose."),
+            Act.UNSCHEDULE: gettext("The scheduled change is taken back. Readers see no change."),
             Act.UNPUBLISH: gettext("Taken back to draft. Readers no longer see it."),
             Act.WITHDRAW: gettext("Withdrawn. Its address shows your note."),
         }
@@ -408,18 +420,13 @@ class ArticleAdmin(
             if address
             else ""
         )
-        self.message_user(request, format_html("{}{}", said[act], link), messages.SUCCESS)
+        if act in said:  # the workflow has said its own
+            self.message_user(request, format_html("{}{}", said[act], link), messages.SUCCESS)
         target = reverse("admin:articles_article_change", args=[article.pk])
         looks_again = request.POST.get(Act.SAVE) == LOOK_AGAIN
         return HttpResponseRedirect(f"{target}#names" if looks_again else target)
 
     # --- Deleting ------------------------------------------------------------------------
-
-    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        """Only drafts: the address of what was public answers for ever."""
-        if obj is not None and obj.status != Article.Status.DRAFT:
-            return False
-        return super().has_delete_permission(request, obj)
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
@@ -429,7 +436,9 @@ class ArticleAdmin(
         if public:
             return [], {}, set(), public
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        with_it = {model._meta.verbose_name for model in (Revision, Mention, UndecidedName)}
+        with_it = {
+            model._meta.verbose_name for model in (Revision, Mention, UndecidedName, InboxItem)
+        }
         return deleted, counts, set(lacking) - with_it, protected
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
@@ -460,12 +469,3 @@ def _shared_by_editions(original: Article) -> dict[str, Any]:
         "lead_image": content.lead_image,
         "about": content.about,
     }
-
-
-def state_of(article: Article) -> str:
-    """Where an article stands, in the words of the desk."""
-    if article.status == Article.Status.WITHDRAWN:
-        return gettext("withdrawn")
-    if article.status == Article.Status.DRAFT:
-        return gettext("draft")
-    return gettext("live") if article.is_public else gettext("scheduled")

@@ -116,18 +116,70 @@ def unsaved_texts(
     ]
 
 
-def settle_unsaved(article: Article, form: ArticleForm, editor: AbstractBaseUser) -> None:
-    """Ask no more about what was typed in a form that is now saved, nor about what it took over."""
-    data = form.cleaned_data
+# Under which name the session knows the forms that were saved in it last.
+_DONE = "saved_forms"
+_MOST_DONE = 20
+
+
+def settle_unsaved(request: HttpRequest, article: Article, form: ArticleForm) -> None:
+    """Ask no more about what was typed in a form that is now saved, nor about what it took over.
+
+    The browser has a copy of its own, and learns from the next page that it may forget it.
+    """
+    data, editor = form.cleaned_data, editor_of(request)
     if data.get("form_key"):
         publishing.put_aside(article, by=editor, key=data["form_key"])
+        done = [*request.session.get(_DONE, []), str(data["form_key"])]
+        request.session[_DONE] = done[-_MOST_DONE:]
     taken = article.revisions.filter(number=data.get("taken") or 0).first()
     if taken is not None:
         publishing.put_aside(article, by=editor, key=taken.form_key)
 
 
+@dataclass(frozen=True)
+class Saving:
+    """What the page of a form says of where it is kept; for its template and its script."""
+
+    user: int
+    article: int | None
+    autosave_url: str
+    presence_url: str
+    unsaved_url: str
+    unsaved: list[Unsaved]
+    done: str  # the forms that were saved in this session
+
+
 class AutosaveMixin(admin.ModelAdmin[Article]):
     """The addresses that a form being typed in talks to."""
+
+    def saving(self, request: HttpRequest, article: Article | None, form: ArticleForm) -> Saving:
+        """What the page around this form has to know."""
+        editor, done = editor_of(request), " ".join(request.session.get(_DONE, []))
+        if article is None:
+            address = reverse("admin:articles_article_autosave_new")
+            return Saving(editor.pk, None, address, "", "", [], done)
+        taken = form.opened.taken
+        key = form["form_key"].value() if form.is_bound else taken and taken.form_key
+        return Saving(
+            editor.pk,
+            article.pk,
+            *(
+                reverse(f"admin:articles_article_{name}", args=[article.pk])
+                for name in ("autosave", "presence", "unsaved")
+            ),
+            unsaved_texts(article, editor, _uuid(str(key or ""))),
+            done,
+        )
+
+    def taken(self, request: HttpRequest, article: Article | None) -> Revision | None:
+        """The text that the editor asked to go on with instead of the latest version."""
+        number = key_in(request.GET.get("take"))
+        return article.revisions.filter(number=number).first() if article and number else None
+
+    def begun_in(self, request: HttpRequest) -> Article | None:
+        """The article that the form of a new one has made already, its answer lost or left."""
+        key = _uuid(request.POST.get("form_key", ""))
+        return Article.objects.filter(started_as=key).first() if key else None
 
     def get_urls(self) -> list[URLPattern]:
         """Before the admin's own, which would take the first part for a key."""
@@ -159,7 +211,7 @@ class AutosaveMixin(admin.ModelAdmin[Article]):
         """Keep what stands in the form now; a form without an article begins one."""
         key = _key_of(request)
         article = self._article_of_form(request, object_id, key)
-        form_class = _kept_form(self.get_form(request, article, change=article is not None))
+        form_class = kept_form(self.get_form(request, article, change=article is not None))
         form = form_class(request.POST, instance=article or Article())
         content, typing = form.kept()
         if article is None:
@@ -228,7 +280,7 @@ class AutosaveMixin(admin.ModelAdmin[Article]):
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 
-def _kept_form(form: Any) -> type[KeptForm]:
+def kept_form(form: Any) -> type[KeptForm]:
     """The form that the admin made for this request, reading as `KeptForm` does."""
     return type("KeptFormOfThisRequest", (KeptForm, form), {})
 
