@@ -15,5 +15,8 @@ class PeopleConfig(AppConfig):
     verbose_name = _("Reference desk")
 
     def ready(self) -> None:
-        """Connect the signals that tell workers when names or pages changed."""
+        """Connect the signals that tell workers of changes, and the history of who made them."""
         from people import signals  # noqa: F401, PLC0415
+        from people.history.writing import connect  # noqa: PLC0415
+
+        connect()

@@ -7,6 +7,9 @@ ORM's signals do not see, send it once at their end. Listeners run in the same t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import models, transaction
@@ -18,6 +21,7 @@ from people.models import (
     Country,
     Entity,
     Event,
+    FormerAddress,
     Membership,
     NameChange,
     Office,
@@ -42,11 +46,38 @@ _OWNER = {
 }
 
 
+# What changed while somebody gathers it, to be told at once: sets of keys, maybe empty ones.
+_gathering: ContextVar[list[list[int]] | None] = ContextVar("gathering", default=None)
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Tell of everything that is saved within only once, at the end, and inside its transaction.
+
+    Nothing is told if the block fails. Blocks within one another are one.
+    """
+    if _gathering.get() is not None:
+        yield
+        return
+    changed: list[list[int]] = []
+    token = _gathering.set(changed)
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+    if changed and not transaction.get_rollback():
+        announce(sorted({pk for pks in changed for pk in pks}))
+
+
 def announce(pks: list[int] | None) -> None:
     """Tell everybody that these entities changed (None: a great many did).
 
     An empty list is a change that concerns no entity yet, such as an office that nobody held.
     """
+    changed = _gathering.get()
+    if changed is not None and pks is not None:
+        changed.append(pks)
+        return
     with transaction.atomic():
         if pks is None or pks:
             NameChange.record(Stamp.bump(GAZETTEER), pks)
@@ -66,6 +97,16 @@ def entity_row_changed(sender: type[models.Model], instance: models.Model, **kwa
         announce(list(Tenure.objects.filter(office=instance).values_list("person_id", flat=True)))
     elif sender in _OWNER:
         announce([getattr(instance, _OWNER[sender])])
+
+
+@receiver(post_delete, sender=Person)
+@receiver(post_delete, sender=Country)
+@receiver(post_delete, sender=Organisation)
+@receiver(post_delete, sender=Event)
+def address_says_gone(instance: Entity, **_kwargs: Any) -> None:
+    """A page is deleted: its address says so from now on, and nobody gets it again."""
+    if not instance.is_private:
+        FormerAddress.objects.get_or_create(slug=instance.slug)
 
 
 @receiver(m2m_changed, sender=Person.countries.through)

@@ -19,7 +19,7 @@ from people.admin.entity import (
     small_enough,
 )
 from people.admin.names import AliasInline
-from people.models import Country, Membership, Office, StatusPeriod
+from people.models import Alias, Country, Membership, Office, StatusPeriod
 
 
 class StatusPeriodInline(admin.TabularInline[StatusPeriod, Country]):
@@ -79,6 +79,12 @@ class DissolvedFilter(admin.SimpleListFilter):
 class CountryAdmin(EntityKindAdmin[Country]):
     """States, with status by period, offices and all their names."""
 
+    history_parts = [
+        (Alias, "entity_id"),
+        (StatusPeriod, "country_id"),
+        (Membership, "country_id"),
+        (Office, "country_id"),
+    ]
     list_display = ["name", "iso_alpha2", "region", "capital", "dissolved", "offices", "private"]
     list_filter = ["region", DissolvedFilter, WithoutSummaryFilter, "is_private"]
     autocomplete_fields = ["predecessors"]

@@ -27,6 +27,7 @@ from django.views.decorators.http import require_POST
 
 from people.admin.choices import EntityChoicesMixin, labelled
 from people.admin.following import FollowedMixin, begin_following, tell_of
+from people.admin.history import HistoryMixin
 from people.admin.merge import merge_selected
 from people.admin.names import AliasInline
 from people.admin.requests import key_in
@@ -180,7 +181,11 @@ class EntityForm(forms.ModelForm[Kindred]):
 
 
 class EntityKindAdmin(
-    FollowedMixin[Kindred], ImportMixin[Kindred], EntityChoicesMixin, NamedSearchMixin[Kindred]
+    HistoryMixin[Kindred],
+    FollowedMixin[Kindred],
+    ImportMixin[Kindred],
+    EntityChoicesMixin,
+    NamedSearchMixin[Kindred],
 ):
     """Base of the admin of one kind."""
 

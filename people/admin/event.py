@@ -16,7 +16,9 @@ from people.admin.entity import (
     WithoutSummaryFilter,
 )
 from people.admin.names import AliasInline
-from people.models import Event, Participation
+from people.exchange.admin import TableMixin
+from people.exchange.people import EventTable
+from people.models import Alias, Event, Participation
 
 
 class ParticipationInline(EntityChoicesMixin, admin.TabularInline[Participation, Event]):
@@ -34,9 +36,11 @@ class ParticipationInline(EntityChoicesMixin, admin.TabularInline[Participation,
 
 
 @admin.register(Event)
-class EventAdmin(EntityKindAdmin[Event]):
+class EventAdmin(TableMixin[Event], EntityKindAdmin[Event]):
     """Events, with participants and all their names."""
 
+    table = EventTable
+    history_parts = [(Alias, "entity_id"), (Participation, "event_id")]
     list_display = ["name", "starts", "place", "country", "certainty", "private"]
     list_filter = ["certainty", WithoutSummaryFilter, "is_private"]
     list_select_related = ["country"]

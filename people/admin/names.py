@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from people.admin.choices import EntityChoicesMixin
 from people.admin.following import FollowedMixin
+from people.admin.history import HistoryMixin
+from people.exchange.admin import TableMixin
+from people.exchange.people import AliasTable
 from people.folding import fold
 from people.models import Alias, Entity, FormerAddress
 
@@ -94,9 +97,16 @@ class AliasInline(admin.TabularInline[Alias, Entity]):
 
 
 @admin.register(Alias)
-class AliasAdmin(FollowedMixin[Alias], EntityChoicesMixin, admin.ModelAdmin[Alias]):
+class AliasAdmin(
+    TableMixin[Alias],
+    HistoryMixin[Alias],
+    FollowedMixin[Alias],
+    EntityChoicesMixin,
+    admin.ModelAdmin[Alias],
+):
     """All names of everybody: to find who is called what, and names that are too common."""
 
+    table = AliasTable
     form = AliasForm
     list_display = ["text", "entity", "kind", "strength", "language", "valid_from", "valid_until"]
     list_filter = ["kind", "strength", "entity__kind", "language"]

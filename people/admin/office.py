@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from people.admin.choices import EntityChoicesMixin
 from people.admin.entity import SelectFilter, list_link, small_enough
 from people.admin.following import FollowedMixin
+from people.admin.history import HistoryMixin
+from people.exchange.admin import TableMixin
+from people.exchange.people import OfficeTable, TenureTable
 from people.folding import fold
 from people.models import Alias, Entity, Office, Tenure
 
@@ -42,9 +45,17 @@ def _body_named(field: str, word: str) -> Exists:
 
 
 @admin.register(Office)
-class OfficeAdmin(FollowedMixin[Office], EntityChoicesMixin, admin.ModelAdmin[Office]):
+class OfficeAdmin(
+    TableMixin[Office],
+    HistoryMixin[Office],
+    FollowedMixin[Office],
+    EntityChoicesMixin,
+    admin.ModelAdmin[Office],
+):
     """Offices, each of a state or of an organisation."""
 
+    table = OfficeTable
+    history_parts = [(Tenure, "office_id")]
     list_display = ["title", "country", "organisation", "rank", "holders"]
     list_filter = ["rank", ("country", SelectFilter)]
     list_select_related = ["country", "organisation"]
@@ -112,9 +123,16 @@ class HeldNowFilter(admin.SimpleListFilter):
 
 
 @admin.register(Tenure)
-class TenureAdmin(FollowedMixin[Tenure], EntityChoicesMixin, admin.ModelAdmin[Tenure]):
+class TenureAdmin(
+    TableMixin[Tenure],
+    HistoryMixin[Tenure],
+    FollowedMixin[Tenure],
+    EntityChoicesMixin,
+    admin.ModelAdmin[Tenure],
+):
     """Who held what when, as one list."""
 
+    table = TenureTable
     list_display = ["person", "office", "held_from", "held_until", "source"]
     list_filter = [HeldNowFilter, "office__rank"]
     list_select_related = ["person", "office__country", "office__organisation"]

@@ -17,7 +17,7 @@ from people.admin.entity import (
     WithoutSummaryFilter,
 )
 from people.admin.names import AliasInline
-from people.models import Membership, Office, Organisation
+from people.models import Alias, Membership, Office, Organisation
 
 
 class MembershipInline(EntityChoicesMixin, admin.TabularInline[Membership, Organisation]):
@@ -67,6 +67,11 @@ class InternationalFilter(admin.SimpleListFilter):
 class OrganisationAdmin(EntityKindAdmin[Organisation]):
     """Organisations, with members, offices and all their names."""
 
+    history_parts = [
+        (Alias, "entity_id"),
+        (Membership, "organisation_id"),
+        (Office, "organisation_id"),
+    ]
     list_display = ["name", "acronym", "country", "established", "dissolved", "private"]
     list_filter = [InternationalFilter, WithoutSummaryFilter, "is_private"]
     list_select_related = ["country"]

@@ -23,7 +23,9 @@ from people.admin.entity import (
 from people.admin.following import tell_of
 from people.admin.names import AliasInline
 from people.admin.newcomer import NewcomerTenureForm, newcomer_of
-from people.models import Person, Tenure
+from people.exchange.admin import TableMixin
+from people.exchange.people import PersonTable
+from people.models import Alias, Person, Tenure
 
 
 class TenureInline(EntityChoicesMixin, admin.TabularInline[Tenure, Person]):
@@ -86,9 +88,11 @@ class InOfficeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Person)
-class PersonAdmin(EntityKindAdmin[Person]):
+class PersonAdmin(TableMixin[Person], EntityKindAdmin[Person]):
     """People, with all their names and offices."""
 
+    table = PersonTable
+    history_parts = [(Alias, "entity_id"), (Tenure, "person_id")]
     list_display = ["sort_name", "latest_office", "states", "born", "died", "private"]
     list_filter = [InOfficeFilter, WithoutSummaryFilter, "is_private", ("countries", SelectFilter)]
     autocomplete_fields = ["countries"]

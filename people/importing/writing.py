@@ -18,6 +18,14 @@ from django.utils.translation import gettext as _
 
 from people import signals
 from people.folding import fold
+from people.history.writing import (
+    IMPORT,
+    acting,
+    is_recorded,
+    record_before,
+    record_rows,
+    write,
+)
 from people.importing.merging import (
     Changes,
     ItemChanges,
@@ -77,7 +85,8 @@ class Writer:
         done = 0
         iterator = iter(sheets)
         while batch := list(islice(iterator, BATCH)):
-            self._write_batch(batch)
+            with acting(reason=f"{IMPORT}:{self.source}"):
+                self._write_batch(batch)
             done += len(batch)
             yield done
 
@@ -280,12 +289,17 @@ class Writer:
             for record in ImportRecord.objects.filter(source=source, entity__in=sheets)
         }
         new_records, old_records = [], []
+        wanted: dict[int, Changes] = {}
         for pk, sheet in sheets.items():
             record = records.get(pk)
             data: Snapshot | None = record.data if record else None
             drop_repeated_tenures(sheet, present[pk], data, self.form)
-            changes = merge(sheet, present[pk], data, self.form)
-            self._keep_dates_in_order(sheet, present[pk], changes)
+            wanted[pk] = merge(sheet, present[pk], data, self.form)
+            self._keep_dates_in_order(sheet, present[pk], wanted[pk])
+        record_before(self.form.model, [pk for pk, changes in wanted.items() if changes])
+        touched_before = len(self.touched)
+        for pk, sheet in sheets.items():
+            record, changes = records.get(pk), wanted[pk]
             self._apply(sheet, pk, changes)
             said = snapshot(sheet, self.form, changes)
             if record is None:
@@ -293,6 +307,7 @@ class Writer:
             elif record.data != said:
                 record.data, record.loaded_at = said, timezone.now()
                 old_records.append(record)
+        record_rows(self.form.model, self.touched[touched_before:], "~")
         ImportRecord.objects.bulk_create(new_records)
         ImportRecord.objects.bulk_update(old_records, ["data", "loaded_at"])
 
@@ -314,6 +329,8 @@ class Writer:
         if not changes and not identity:
             self.report.unchanged += 1
             return
+        if identity:
+            record_before(self.form.model, [pk])
         fields = {**changes.fields, **identity, "updated_at": timezone.now()}
         self.form.model._default_manager.filter(pk=pk).update(**fields)
         for name, items in changes.items.items():
@@ -400,9 +417,11 @@ def _insert_children(form: Form, sheets: dict[int, Sheet]) -> None:
             )
 
 
-def _insert_rows(collection: Collection, rows: list[tuple[int, Key, tuple[Any, ...]]]) -> None:
+def _insert_rows(
+    collection: Collection, rows: list[tuple[int, Key, tuple[Any, ...]]]
+) -> list[models.Model]:
     names = (collection.owner, *collection.key, *collection.values)
-    collection.model._default_manager.bulk_create(
+    return collection.model._default_manager.bulk_create(
         [
             collection.model(**dict(zip(names, (pk, *key, *values), strict=True)))
             for pk, key, values in rows
@@ -411,11 +430,15 @@ def _insert_rows(collection: Collection, rows: list[tuple[int, Key, tuple[Any, .
 
 
 def _change_rows(collection: Collection, pk: int, items: ItemChanges) -> None:
-    _insert_rows(collection, [(pk, key, values) for key, values in items.add.items()])
+    made = _insert_rows(collection, [(pk, key, values) for key, values in items.add.items()])
+    if is_recorded(collection.model):
+        write(made, "+")
     own = collection.model._default_manager.filter(**{collection.owner: pk})
     for key, values in items.update.items():
-        own.filter(**dict(zip(collection.key, key, strict=True))).update(
-            **dict(zip(collection.values, values, strict=True))
-        )
+        found = own.filter(**dict(zip(collection.key, key, strict=True)))
+        changed = list(found.values_list("pk", flat=True))
+        record_before(collection.model, changed)
+        found.update(**dict(zip(collection.values, values, strict=True)))
+        record_rows(collection.model, changed, "~")
     for key in items.remove:
         own.filter(**dict(zip(collection.key, key, strict=True))).delete()

@@ -15,9 +15,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from people.history.writing import MERGE, acting, record_before, record_rows, write
 from people.merging.effect import MergePlan, draw_up
 from people.merging.imports import hand_over
 from people.merging.journal import Journal
+from people.merging.recorded import record_steps
 from people.merging.signals import CannotMerge, entities_merged, merge_begins
 from people.models import Entity, FormerAddress, Merge, NameChange, Stamp
 from people.models.stamp import GAZETTEER, PAGES
@@ -38,7 +40,7 @@ def merge(
 
     Raises CannotMerge with everything that stands in the way.
     """
-    with transaction.atomic():
+    with transaction.atomic(), acting(by=by) as act:
         kept, gone = lock_both(kept.pk, gone.pk)
         token_of_names()
         plan = draw_up(kept, gone, choices)
@@ -54,6 +56,7 @@ def merge(
             merged_by_id=by.pk if by else None,
         )
         merge_begins.send(sender=Entity, gone_pk=gone.pk, record=record)
+        act.reason = f"{MERGE}:{gone.name}"[:100]
         _change_the_desk(plan, record)
         touched = sorted(plan.rows.touched)
         note_names(touched)
@@ -102,6 +105,8 @@ def _named(touched: list[int]) -> list[int] | None:
 def _change_the_desk(plan: MergePlan, record: Merge) -> None:
     kept, gone = plan.kept, plan.gone
     journal = Journal()
+    record_before(type(kept), [kept.pk])
+    write([gone], "-")
     hand_over(journal, kept, gone, plan.fields)
     plan.rows.carry_out(journal)
     journal.remove(type(gone), [gone.pk])
@@ -116,4 +121,6 @@ def _change_the_desk(plan: MergePlan, record: Merge) -> None:
         journal.change(type(kept), kept.pk, child)
     Entity.objects.filter(pk=kept.pk).update(updated_at=timezone.now())
     journal.make(FormerAddress(slug=gone.slug, entity_id=kept.pk))
+    record_steps(step for step in journal.steps if step["model"] != gone._meta.label_lower)
+    record_rows(type(kept), [kept.pk], "~")
     record.journal |= {"people": journal.steps, "touched": sorted(plan.rows.touched)}

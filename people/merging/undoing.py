@@ -14,9 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from people.history.writing import UNDONE_MERGE, acting, record_rows
 from people.merging.doing import lock_both, note_names, tell, token_of_names
 from people.merging.fields import IDS
 from people.merging.journal import missing_targets, rows_in, take_back
+from people.merging.recorded import record_undoing
 from people.merging.signals import CannotMerge, merge_undone
 from people.models import Entity, FormerAddress, Merge
 
@@ -41,7 +43,7 @@ def what_prevents(record: Merge) -> list[str]:
 
 def undo(record: Merge, *, by: AbstractBaseUser | None = None) -> Merge:
     """Put both back. Raises CannotUndo with everything that stands in the way."""
-    with transaction.atomic():
+    with transaction.atomic(), acting(by=by) as act:
         record = Merge.objects.select_for_update().get(pk=record.pk)
         try:
             lock_both(record.kept_pk)
@@ -66,6 +68,11 @@ def undo(record: Merge, *, by: AbstractBaseUser | None = None) -> Merge:
                 )
                 % {"count": left}
             )
+        act.reason = f"{UNDONE_MERGE}:{record.gone_name}"[:100]
+        record_undoing(s for s in record.journal["people"] if s["model"] != f"people.{record.kind}")
+        child = type(Entity.objects.get(pk=record.kept_pk).get_child())
+        record_rows(child, [record.kept_pk], "~")
+        record_rows(child, [record.gone_pk], "+")
         _tell_of_undoing(record, by)
     return record
 

@@ -16,6 +16,7 @@ from people import partial_dates
 from people.folding import fold
 from people.models.recorded import recorded
 from people.partial_dates import PartialDateField
+from people.pictures.fields import CleanedImageField
 from people.slugs import free_slug
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Entity(models.Model):
         blank=True,
         help_text=_("What a reader should know, in a few paragraphs. Claims carry their source."),
     )
-    image = models.ImageField(_("image"), upload_to="entities/%Y/", blank=True)
+    image = CleanedImageField(_("image"), upload_to="entities/%Y/", blank=True)
     image_alt = models.CharField(
         _("alternative text"),
         max_length=250,
@@ -210,6 +211,10 @@ class Entity(models.Model):
         taken = FormerAddress.objects.filter(slug=self.slug).exclude(entity_id=self.pk)
         if self.slug and taken.exists():
             raise ValidationError({"slug": _("This address once belonged to another page.")})
+
+    def reclaim_address(self) -> None:
+        """It was deleted and comes back: the address that said "gone" is its own again."""
+        FormerAddress.objects.filter(slug=self.slug, entity=None).delete()
 
     def _stored_slug(self) -> str:
         if not self.pk:
@@ -331,6 +336,7 @@ class Alias(models.Model):
 
     def clean(self) -> None:
         """Refuse what could never be found, and dates the wrong way round."""
+        self.key = fold(self.text)  # before the constraints are checked, which know no empty one
         if not any(character.isalnum() for character in fold(self.text)):
             raise ValidationError({"text": _("A name needs at least one letter or digit.")})
         partial_dates.check_order(self.valid_from, self.valid_until, "valid_until")
