@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,9 +63,8 @@ def submit(article: Article, *, by: AbstractBaseUser, text: str = "") -> Said:
         raise WorkflowRefusal(_("There is no version yet that readers do not see."))
     _put(locked, Article.Stage.IN_REVIEW, by)
     _deal_with(locked, InboxItem.Reason.SENT_BACK)
-    said = _say(locked, Note.Act.SUBMITTED, by, text)
-    told = tell(reviewers(), locked, InboxItem.Reason.REVIEW, said.note)
-    return _done(article, locked, said, told)
+    said = _say(locked, Note.Act.SUBMITTED, by, text, (InboxItem.Reason.REVIEW, reviewers()))
+    return _done(article, locked, said)
 
 
 @transaction.atomic
@@ -98,9 +96,8 @@ def approve(
         raise WorkflowRefusal(_("Somebody else has to approve what you alone have written."))
     _put(locked, Article.Stage.APPROVED, by, approved=latest.number)
     _deal_with(locked, InboxItem.Reason.REVIEW, InboxItem.Reason.SENT_BACK)
-    said = _say(locked, Note.Act.APPROVED, by, text)
-    told = tell(writers(locked), locked, InboxItem.Reason.APPROVED, said.note)
-    return _done(article, locked, said, told)
+    concerned = (InboxItem.Reason.APPROVED, writers(locked))
+    return _done(article, locked, _say(locked, Note.Act.APPROVED, by, text, concerned))
 
 
 @transaction.atomic
@@ -117,10 +114,9 @@ def send_back(
     was_submitted_by = locked.stage_by if locked.stage == Article.Stage.IN_REVIEW else None
     _put(locked, Article.Stage.DRAFT, by)
     _deal_with(locked, InboxItem.Reason.REVIEW, InboxItem.Reason.APPROVED)
-    said = _say(locked, Note.Act.SENT_BACK, by, text)
-    concerned = [*writers(locked), *([was_submitted_by] if was_submitted_by else [])]
-    told = tell(concerned, locked, InboxItem.Reason.SENT_BACK, said.note)
-    return _done(article, locked, said, told)
+    people = [*writers(locked), *([was_submitted_by] if was_submitted_by else [])]
+    concerned = (InboxItem.Reason.SENT_BACK, people)
+    return _done(article, locked, _say(locked, Note.Act.SENT_BACK, by, text, concerned))
 
 
 @transaction.atomic
@@ -302,7 +298,14 @@ def _note(
     )
 
 
-def _say(article: Article, act: Note.Act, by: AbstractBaseUser, text: str) -> Said:
+def _say(
+    article: Article,
+    act: Note.Act,
+    by: AbstractBaseUser,
+    text: str,
+    concerned: tuple[InboxItem.Reason, list[AbstractUser]] | None = None,
+) -> Said:
+    """Leave a note and tell of it: once to each, whom the act concerns before whom it names."""
     text = text.replace("\x00", "").replace("\r\n", "\n").strip()
     if len(text) > LONGEST_NOTE:
         raise WorkflowRefusal(
@@ -310,7 +313,10 @@ def _say(article: Article, act: Note.Act, by: AbstractBaseUser, text: str) -> Sa
         )
     note = _note(article, act, by, text, latest_version(article))
     named, unknown = _named_in(text, article)
-    return Said(note, tell(named, article, InboxItem.Reason.MENTIONED, note), unknown)
+    told = tell(concerned[1], article, concerned[0], note) if concerned else []
+    others = [one for one in named if one not in told]
+    told = [*told, *tell(others, article, InboxItem.Reason.MENTIONED, note)]
+    return Said(note, told, unknown)
 
 
 def _named_in(text: str, article: Article) -> tuple[list[AbstractUser], list[str]]:
@@ -355,9 +361,8 @@ def _alone_wrote(article: Article, by: AbstractBaseUser) -> bool:
     return not since.exclude(created_by_id=by.pk).exists()
 
 
-def _done(article: Article, locked: Article, said: Said, told: Iterable[AbstractUser] = ()) -> Said:
-    """Bring the caller's object up to date, and gather who was told."""
+def _done(article: Article, locked: Article, said: Said) -> Said:
+    """Bring the caller's object up to date."""
     for name in ("stage", "stage_since", "stage_by_id", "approved_number"):
         setattr(article, name, getattr(locked, name))
-    everybody = {one.pk: one for one in [*told, *said.told]}
-    return Said(said.note, list(everybody.values()), said.unknown)
+    return said

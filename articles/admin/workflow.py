@@ -180,6 +180,10 @@ class WorkflowMixin(admin.ModelAdmin[Article]):
             return False
         if act not in _STAGES:
             return True
+        is_sent_back_by_them = roles.may(request.user, RoleAct.REVIEW, article)
+        if act == Act.TAKE_BACK and is_sent_back_by_them:
+            # Whoever can send it back takes back only what is their own.
+            return article.stage in _STAGES[act] and roles.is_own(editor_of(request), article)
         is_at_work = article.status != Article.Status.WITHDRAWN and latest is not None
         is_live = bool(
             latest and latest.published_at and article.status == Article.Status.PUBLISHED

@@ -106,6 +106,10 @@ class SendBackTests:
             workflow.send_back(submitted, by=edgar, text=" \n")
         assert Article.objects.get().stage == "in_review"
 
+    def test_whoever_is_named_in_it_as_well_is_told_once(self, submitted, anna, edgar):
+        workflow.send_back(submitted, by=edgar, text="@anna, who?")
+        assert waiting(anna) == ["sent_back"]
+
     def test_submitting_again_deals_with_it(self, submitted, anna, edgar):
         workflow.send_back(submitted, by=edgar, text="Who?")
         workflow.submit(submitted, by=anna)
