@@ -4,11 +4,10 @@ The source is cut at the ends of links and joined again: nothing else of it is t
 the tags that were put in gives it back byte for byte.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from itertools import pairwise
+from typing import NamedTuple
 
 from .gazetteer import Known
 from .language import FUNCTION_WORDS, TITLES
@@ -20,8 +19,7 @@ from .types import LinkPolicy
 _TIERS = {"seat": 1, "demonym": 2}
 
 
-@dataclass(slots=True)
-class Place:
+class Place(NamedTuple):
     """A mention in the body: words `first:last` of the document, characters of the visible body."""
 
     number: int  # of the mention in the document
@@ -33,18 +31,18 @@ class Place:
     rule: str
 
 
-@dataclass(slots=True)
-class Link:
-    """A visible link to be made, in characters of the visible body."""
+class Link(NamedTuple):
+    """A visible link to be made, in characters of the visible body, and of its source."""
 
     number: int
     start: int
     end: int
     known: Known
+    source: tuple[int, int]
 
 
 def choose_links(
-    places: Sequence[Place],
+    places: Iterable[Place],
     body: VisibleText,
     policy: LinkPolicy,
     already: frozenset[str],
@@ -56,34 +54,57 @@ def choose_links(
     `already` are the ids that need none: the page's subjects, and what the editor linked by hand.
     `offset` is where the visible body begins in the text that `tokens` count.
     """
-    eligible = [
-        place
-        for place in places
-        if place.known.id not in already and body.link_span(place.start, place.end)
-    ]
-    phrases = [place for place in eligible if place.known.kind == "event"]
-    groups: dict[tuple[str, int], list[Place]] = defaultdict(list)
-    for place in eligible:
-        if place.known.kind != "event":
+    phrases: list[Place] = []
+    groups: dict[tuple[str, int], list[Place]] = {}
+    for place in places:
+        known = place.known
+        if known.id in already:
+            continue
+        if known.kind == "event":
+            if body.link_span(place.start, place.end):
+                phrases.append(place)
+        else:
             section = body.section(place.start) if policy == "section" else 0
-            groups[place.known.id, section].append(place)
-    inside = _inside_phrases(eligible, phrases)
+            groups.setdefault((known.id, section), []).append(place)
+    inside = {index for phrase in phrases for index in range(phrase.first, phrase.last)}
     chosen: list[Link] = []
     for group in groups.values():
-        best = min(_TIERS.get(place.rule, 0) for place in group)
-        tier = [place for place in group if _TIERS.get(place.rule, 0) == best]
-        if policy != "always":
-            # Outside the phrase of an event, if possible, so that the phrase can be one link.
-            tier = ([place for place in tier if place.number not in inside] or tier)[:1]
-        chosen += [Link(place.number, place.start, place.end, place.known) for place in tier]
-    chosen.sort(key=lambda link: link.start)
-    chosen += _links_of_events(phrases, chosen, body, policy, tokens, offset)
-    return sorted(chosen, key=lambda link: link.start)
+        chosen += _links_of_one(group, inside, body, only_one=policy != "always")
+    chosen.sort(key=_start_of)
+    if phrases:
+        chosen += _links_of_events(phrases, chosen, body, policy, tokens, offset)
+        chosen.sort(key=_start_of)
+    return chosen
 
 
-def _inside_phrases(places: Sequence[Place], phrases: Sequence[Place]) -> set[int]:
-    words = {index for phrase in phrases for index in range(phrase.first, phrase.last)}
-    return {place.number for place in places if place.first in words}
+def _start_of(link: Link) -> int:
+    return link.start
+
+
+def _links_of_one(
+    group: list[Place], inside: set[int], body: VisibleText, *, only_one: bool
+) -> list[Link]:
+    """Link the best place of an entity where a link may stand, or all that are as good.
+
+    Outside the phrase of an event, if possible, so that the phrase can be one link.
+    """
+    if len(group) > 1:
+        if only_one and inside:
+            group.sort(key=lambda place: (_TIERS.get(place.rule, 0), place.first in inside))
+        else:
+            group.sort(key=lambda place: _TIERS.get(place.rule, 0))
+    links: list[Link] = []
+    best = 0
+    for place in group:
+        if links and _TIERS.get(place.rule, 0) > best:
+            break
+        span = body.link_span(place.start, place.end)
+        if span:
+            links.append(Link(place.number, place.start, place.end, place.known, span))
+            if only_one:
+                break
+            best = _TIERS.get(place.rule, 0)
+    return links
 
 
 def _links_of_events(
@@ -95,8 +116,6 @@ def _links_of_events(
     offset: int,
 ) -> list[Link]:
     """Link each event at its first phrase, or at what the links inside leave of it."""
-    if not phrases:
-        return []
     links: list[Link] = []
     done: set[tuple[str, int]] = set()
     used = {tokens_at for link in chosen for tokens_at in range(link.start, link.end)}
@@ -105,8 +124,9 @@ def _links_of_events(
         if policy != "always" and (phrase.known.id, section) in done:
             continue
         piece = _free_piece(phrase, used, tokens, offset)
-        if piece is not None and body.link_span(*piece):
-            links.append(Link(phrase.number, *piece, phrase.known))
+        span = body.link_span(*piece) if piece is not None else None
+        if piece is not None and span is not None:
+            links.append(Link(phrase.number, *piece, phrase.known, span))
             used.update(range(*piece))
             done.add((phrase.known.id, section))
     return links
@@ -153,20 +173,23 @@ def annotate(
     pieces: list[str] = []
     position = 0
     for link in links:
-        span = body.link_span(link.start, link.end)
-        if span is None or span[0] < position:
+        start, end = link.source
+        if start < position:
             continue
-        start, end = span
-        extra = dict(attributes_for(link.known.id)) if attributes_for else {}
-        pieces += [source[position:start], _tag(link.known, url_for(link.known.id), extra)]
-        pieces += [source[start:end], "</a>"]
+        known = link.known
+        extra = dict(attributes_for(known.id)) if attributes_for else {}
+        tag = _tag(known, url_for(known.id), extra)
+        pieces += (source[position:start], tag, source[start:end], "</a>")
         position = end
     pieces.append(source[position:])
     return "".join(pieces)
 
 
 def _tag(known: Known, href: str, extra: dict[str, str]) -> str:
-    classes = " ".join(["entity", f"entity-{known.kind}", *extra.pop("class", "").split()])
-    attributes = {"class": classes, "data-entity": known.id, "href": href, **extra}
-    written = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
-    return f"<a{written}>"
+    classes = f"entity entity-{known.kind}"
+    if "class" in extra:
+        classes = " ".join([classes, *extra.pop("class").split()])
+    attributes = f'class="{escape(classes)}" data-entity="{escape(known.id)}" href="{escape(href)}"'
+    for name, value in extra.items():
+        attributes += f' {name}="{escape(value)}"'
+    return f"<a {attributes}>"

@@ -29,6 +29,9 @@ def follow_editor(
     name like anybody named in full. Where the name is to link to nobody, it is as that of somebody
     nobody knows: its surname goes to nobody else either.
     """
+    decisions, anchors = list(decisions), list(anchors)
+    if not (decisions or anchors):
+        return
     said: list[Said] = [*_occurrences(reading, _chosen(decisions)), *_linked(reading, anchors)]
     said = [place for place in said if place[1] - place[0] > 1]
     if not said:
@@ -159,6 +162,9 @@ def editors_links(
     words gives way.
     """
     own: list[Mention] = []
+    anchors = list(anchors)
+    if not anchors:
+        return mentions, own
     for first, last, entity_id in _linked(reading, anchors):
         known = gazetteer.by_id(entity_id)
         if known is not None:
@@ -178,6 +184,8 @@ def _linked(
 
 def doubts_of(reading: Reading, mentions: list[Mention]) -> list[Doubt]:
     """Return the doubts that no mention has answered."""
+    if not reading.doubts:
+        return []
     taken: set[int] = set()
     for mention in mentions:
         if mention.known.kind != "event":

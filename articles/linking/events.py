@@ -6,14 +6,16 @@ a head noun of the event ("ban", "talks") with the event's own words or particip
 in one sentence, and nobody else among them. Whatever is only likely becomes a doubt for the editor.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import compress
 
 from .evidence import year_of
 from .gazetteer import Known
 from .language import FUNCTION_WORDS
 from .names import singular
-from .reading import Doubt, Mention, Reading
+from .reading import LONG_SENTENCE, Doubt, Mention, Reading
 from .spot import spot
 from .tokens import tokenize
 
@@ -117,20 +119,24 @@ def _read_descriptions(
     present = {mention.known.id for mention in mentions} | reading.states.keys()
     taken = {index for mention in phrases for index in range(mention.first, mention.last)}
     at = {index: mention for mention in mentions for index in range(mention.first, mention.last)}
-    meant = _meant(reading, at)
+    around = _Around(reading, at, _meant(reading, at))
     found: list[Mention] = []
-    sorts: dict[str, list[Known]] = {}  # by the noun: the events that it may speak of
+    sorts: dict[str, _Sort] = {}  # by the noun: the events that it may speak of
     suggested: dict[str, Doubt] = {}
-    for index, key in enumerate(reading.tokens.keys):
-        if key not in forms or index in taken:
+    keys = reading.tokens.keys
+    for index in compress(range(len(keys)), map(forms.__contains__, keys)):
+        if index in taken:
             continue
+        key = keys[index]
         of_sort = sorts.get(key)
         if of_sort is None:
-            of_sort = sorts[key] = list(_of_sort(reading, key, present))
-        fits = _fits(reading, index, of_sort, at, meant)
+            of_sort = sorts[key] = _Sort(reading, key, present, around.meant)
+        if not of_sort.is_near(index, LONG_SENTENCE):
+            continue  # none of all who take part stands around
+        fits = _fits(around, index, of_sort) if of_sort.is_near(index, _REACH) else []
         if not fits:
-            if of_sort and len(suggested) < _MOST_SUGGESTIONS:
-                suggestion = _suggestion(reading, index, of_sort, meant)
+            if len(suggested) < _MOST_SUGGESTIONS:
+                suggestion = _suggestion(around, index, of_sort)
                 if suggestion is not None:
                     suggested.setdefault(suggestion.candidates[0][0], suggestion)
             continue
@@ -139,7 +145,7 @@ def _read_descriptions(
             top = tuple((other.id, round(points, 2)) for points, _, _, other in fits)
             reading.doubts.append(Doubt(first, last, top, "description"))
         else:
-            facts = _facts(reading, index, known, range(first, last), meant)
+            facts = _facts(reading, index, known, range(first, last), around.meant)
             found.append(Mention(first, last, known, "description", round(score, 2), (), facts))
             taken.update(range(first, last))
     made = {mention.known.id for mention in [*phrases, *found]}
@@ -147,19 +153,64 @@ def _read_descriptions(
     return found
 
 
-def _fits(
-    reading: Reading,
-    head: int,
-    of_sort: Iterable[Known],
-    at: dict[int, Mention],
-    meant: _Meant,
-) -> list[tuple[float, int, int, Known]]:
+class _Sort:
+    """The events of which a noun may speak, and where those who take part in any are named."""
+
+    def __init__(
+        self, reading: Reading, noun: str, present: Collection[str], meant: _Meant
+    ) -> None:
+        self.noun = singular(noun)
+        self.events = [
+            (known, _describe(reading, known)) for known in _of_sort(reading, noun, present)
+        ]
+        anybody = frozenset().union(*(own.participants for _, own in self.events))
+        self.places = sorted(i for i, named in meant.items() if not anybody.isdisjoint(named))
+
+    def is_near(self, index: int, reach: int) -> bool:
+        """Say whether somebody who takes part is named within so many words."""
+        place = bisect_left(self.places, index - reach)
+        return place < len(self.places) and self.places[place] <= index + reach
+
+
+class _Around:
+    """What stands around the head nouns of a text. A sentence is read once for all its nouns."""
+
+    def __init__(self, reading: Reading, at: dict[int, Mention], meant: _Meant) -> None:
+        self.reading = reading
+        self.at = at
+        self.meant = meant
+        self._sentence = (0, 0)
+        self._named: set[str] = set()
+        self._words: set[str] | None = None
+
+    def sentence(self, head: int) -> tuple[set[str], set[str]]:
+        """Return whom the sentence of a noun names, and its words."""
+        begin, end = self._sentence
+        # A long one is read around its noun, so another noun may see other parts of it.
+        if not (begin <= head < end and end - begin <= LONG_SENTENCE):
+            begin, end = self._sentence = self.reading.sentence_span(head, head + 1)
+            self._named = _named_within(self.meant, range(begin, end))
+            self._words = None
+        if self._words is None:
+            self._words = set(map(singular, self.reading.tokens.keys[begin:end]))
+        return self._named, self._words
+
+
+def _fits(around: _Around, head: int, of_sort: _Sort) -> list[tuple[float, int, int, Known]]:
     """Return the events that the words around a head noun describe, the best first."""
+    start, end = _clause(around.reading, head)
+    entities: dict[str, int] = {}
+    for index in range(start, end):
+        for entity_id in around.meant.get(index, ()):
+            entities.setdefault(entity_id, index)
+    if not entities:
+        return []
     fits: list[tuple[float, int, int, Known]] = []
-    for known in of_sort:
-        fit = _fit(reading, _describe(reading, known), head, at, meant)
-        if fit is not None:
-            fits.append((*fit, known))
+    for known, own in of_sort.events:
+        if not own.participants.isdisjoint(entities):
+            fit = _fit(around, own, (start, head, end), entities)
+            if fit is not None:
+                fits.append((*fit, known))
     return sorted(fits, key=lambda row: (-row[0], row[3].id))
 
 
@@ -180,31 +231,23 @@ def _facts(
     return facts | ({"participants": " ".join(taking_part)} if taking_part else {})
 
 
-def _suggestion(
-    reading: Reading, head: int, of_sort: Iterable[Known], meant: _Meant
-) -> Doubt | None:
+def _suggestion(around: _Around, head: int, of_sort: _Sort) -> Doubt | None:
     """Ask whether a head noun speaks of an event whose words or participants stand around it.
 
     "The plane went down in Kazakhstan": two of what the event's names say, in the same sentence,
     one of them a name. Too little for a mention, enough for a question.
     """
-    begin, end = reading.sentence_span(head, head + 1)
-    keys = reading.tokens.keys
-    noun = singular(keys[head])
-    named = _named_within(meant, range(begin, end))
-    words: set[str] = set()
+    noun = of_sort.noun
+    named, words = around.sentence(head)
     likely: list[tuple[float, str]] = []
-    for known in of_sort:
-        own = _describe(reading, known)
+    for known, own in of_sort.events:
         taking_part = len(own.participants & named)
         if not taking_part:
             continue
-        words = words or {singular(word) for word in keys[begin:end]} - {noun}
-        told = max(
-            (len(plain & words) for plain, _ in own.descriptions if noun in plain), default=0
-        )
-        if taking_part + told >= _ENOUGH_TO_ASK:
-            likely.append((round(0.1 * (taking_part + told), 2), known.id))
+        told = [len(plain & words) - 1 for plain, _ in own.descriptions if noun in plain]
+        points = taking_part + max(told, default=0)
+        if points >= _ENOUGH_TO_ASK:
+            likely.append((round(0.1 * points, 2), known.id))
     if not likely:
         return None
     likely.sort(key=lambda row: (-row[0], row[1]))
@@ -213,31 +256,31 @@ def _suggestion(
 
 
 def _fit(
-    reading: Reading, described: _Described, head: int, at: dict[int, Mention], meant: _Meant
+    around: _Around,
+    described: _Described,
+    clause: tuple[int, int, int],
+    entities: dict[str, int],
 ) -> tuple[float, int, int] | None:
-    """Score the words around a head noun as a description: 1 and more is a mention."""
-    tokens = reading.tokens
-    start, end = _clause(reading, head)
-    entities: dict[str, int] = {}
-    for index in range(start, end):
-        for entity_id in meant.get(index, ()):
-            entities.setdefault(entity_id, index)
-    if described.participants.isdisjoint(entities):
-        return None
-    words = {singular(tokens.keys[index]): index for index in range(end - 1, start - 1, -1)}
-    noun = singular(tokens.keys[head])
+    """Score the words around a head noun as a description: 1 and more is a mention.
+
+    A clause is where it begins, where the noun stands in it, and where it ends.
+    """
+    start, head, end = clause
+    keys = around.reading.tokens.keys
+    words = {singular(keys[index]): index for index in range(end - 1, start - 1, -1)}
+    noun = singular(keys[head])
     for plain, own in described.descriptions:
         if noun in plain and plain <= words.keys() and own <= entities.keys() and own:
             places = [words[word] for word in plain] + [entities[i] for i in own]
-            last = _end_of_mention(at, max(places))
+            last = _end_of_mention(around.at, max(places))
             if len(plain) + len(own) >= 2 and last - head <= _REACH:
                 return 1.0 + 0.1 * len(places), min(head, *places), last
     after = {i: index for i, index in entities.items() if index > head}
     taking_part = described.participants & after.keys()
     outsiders = after.keys() - described.participants
     if len(taking_part) >= 2 and noun in {w for plain, _ in described.descriptions for w in plain}:
-        last = _end_of_mention(at, max(after[i] for i in taking_part))
-        joined = _is_joined(reading, head)
+        last = _end_of_mention(around.at, max(after[i] for i in taking_part))
+        joined = _is_joined(around.reading, head)
         return (1.0 if joined and not outsiders else 0.6), head, last
     return None
 
@@ -246,7 +289,7 @@ def _meant(reading: Reading, at: dict[int, Mention]) -> _Meant:
     """Return whom each word names: the mentions, and states that are none but can be no other."""
     meant: _Meant = {index: (mention.known.id,) for index, mention in at.items()}
     for match in reading.spotted.matches:
-        if len(match.candidates) == 1 and match.candidates[0].kind == "country":
+        if len(match.candidates) == 1 and match.bearers.states:
             for index in range(match.first, match.last):
                 meant.setdefault(index, (match.candidates[0].id,))
     return meant

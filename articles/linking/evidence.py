@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import log2
 from typing import NamedTuple
 
-from .gazetteer import Known
+from .gazetteer import Gazetteer, Known
 from .language import OFFICE_WORDS, OTHER_WORK, WORD_NAMES
 from .names import words_of
 from .reading import Reading
@@ -55,28 +55,48 @@ class Weights(NamedTuple):
     time: float
 
 
+# What the whole article says of a person, wherever the name stands in it: for the prominence, the
+# states and the time; and those of the person's states that the article names.
+Standing = tuple[float, float, float, list[str]]
+
+
+def standing(reading: Reading, known: Known) -> Standing:
+    """Return what the whole article says of a person. It is worked out once an article."""
+    found = reading.standings.get(known.number)
+    if found is None:
+        states = reading.states
+        found = reading.standings[known.number] = (
+            PROMINENCE * known.fame,
+            _of_states(reading, known),
+            _of_time(reading, known),
+            [country for country in known.entity.countries if country in states],
+        )
+    return found
+
+
 def fit(reading: Reading, known: Known, first: int, last: int) -> float:
     """Add up what the article says for and against this person at this place."""
-    if is_only_a_name(known):
+    if known.is_only_a_name:
         return ONLY_A_NAME
+    prominence, state, time, named = standing(reading, known)
+    if named and is_beside(reading, known, first, last):
+        state += STATE_BESIDE
+    office = of_office(reading, known, first, last)
     affairs = OTHER_AFFAIRS + (PUBLIC_AFFAIRS - OTHER_AFFAIRS) * reading.public_affairs
-    return base(reading) + sum(weigh(reading, known, first, last)) + affairs
+    return base(reading) + (prominence + state + office + time) + affairs
 
 
-def is_only_a_name(known: Known) -> bool:
-    """Say whether nothing is known of a person but the name."""
-    entity = known.entity
-    return not (entity.countries or entity.offices or entity.born or entity.prominence)
+def is_beside(reading: Reading, known: Known, first: int, last: int) -> bool:
+    """Say whether a state of the person stands within a few words of a name."""
+    return not reading.states_near(first, last).isdisjoint(known.entity.countries)
 
 
 def weigh(reading: Reading, known: Known, first: int, last: int) -> Weights:
     """Weigh a person's prominence, state, office and time against the article."""
-    return Weights(
-        PROMINENCE * known.fame,
-        _of_states(reading, known, first, last),
-        _of_office(reading, known, first, last),
-        _of_time(reading, known),
-    )
+    prominence, state, time, named = standing(reading, known)
+    if named and is_beside(reading, known, first, last):
+        state += STATE_BESIDE
+    return Weights(prominence, state, of_office(reading, known, first, last), time)
 
 
 def facts_of(reading: Reading, known: Known, first: int, last: int) -> dict[str, str]:
@@ -89,7 +109,7 @@ def facts_of(reading: Reading, known: Known, first: int, last: int) -> dict[str,
         held.sort(key=lambda office: not _covers(office, reading.year))
         if held:
             facts["office"] = held[0].title
-    named = [country for country in known.entity.countries if country in reading.states]
+    named = standing(reading, known)[3]
     if named:
         facts["states"] = " ".join(named)
         near = reading.states_near(first, last)
@@ -122,28 +142,27 @@ def _base(magnitude: int) -> float:
     return max(0.0, BASE + BASE_PER_DOUBLING * doublings)
 
 
-def _of_states(reading: Reading, known: Known, first: int, last: int) -> float:
+def _of_states(reading: Reading, known: Known) -> float:
     countries = known.entity.countries
     if not countries:
         return 0.0
     states = reading.states
     if not states:
         return NO_STATES_AT_ALL
-    named = max(states.get(country, 0) for country in countries)
+    named = max([states.get(country, 0) for country in countries])
     if not named:
         return STATE_ABSENT
-    score = STATE_NAMED + (STATE_NAMED_OFTEN if named > 2 else 0.0)
-    if not reading.states_near(first, last).isdisjoint(countries):
-        score += STATE_BESIDE
-    return score
+    return STATE_NAMED + (STATE_NAMED_OFTEN if named > 2 else 0.0)
 
 
-def _of_office(reading: Reading, known: Known, first: int, last: int) -> float:
+def of_office(reading: Reading, known: Known, first: int, last: int) -> float:
+    """Weigh the office beside a name against those that the person held."""
     near = reading.office_words_near(first, last)
     if not near:
-        other = known.entity.offices and reading.key(first - 1) in OTHER_WORK
-        return OTHER_WORK_IN_FRONT if other else 0.0
-    if not near & office_words(known):
+        if known.entity.offices and reading.key(first - 1) in OTHER_WORK:
+            return OTHER_WORK_IN_FRONT
+        return 0.0
+    if near.isdisjoint(office_words(known)):
         return SOME_OFFICE
     if not reading.year:
         return SAME_OFFICE
@@ -259,6 +278,11 @@ def commonness(reading: Reading, words: tuple[str, ...]) -> float:
         bearers = gazetteer.given.get(words[0], 0) + gazetteer.bearers(words[0])
         plain = words[0] in reading.lower or words[0] in WORD_NAMES
         return COMMONEST if plain else min(COMMONEST, ONE_WORD + COMMON_NAME * log2(1 + bearers))
+    return commonness_of_full_name(gazetteer, words)
+
+
+def commonness_of_full_name(gazetteer: Gazetteer, words: tuple[str, ...]) -> float:
+    """Return the penalty for a name of several words, which no text changes."""
     # The one person of the name who is known says nothing about how many others there are.
     given = max(0, gazetteer.given.get(words[0], 0) - 1)
     surname = max(0, gazetteer.bearers(words[-1]) - 1)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import log2
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .language import EVENT_NOUNS, PARTICLES, SUFFIXES
 from .memory import Memory
@@ -26,6 +26,7 @@ from .names import (
     name_skeleton,
     short_forms,
     singular,
+    skeleton,
     split_name,
     words_of,
 )
@@ -38,8 +39,8 @@ _ENTITIES_KEPT = 20_000  # decoded entities are kept for the next text, but not 
 # a text really names is ever parsed.
 Index = dict[str, str]
 # Whether the form is a name (and not the phrase of an event), its letters, whether the line is in
-# capitals.
-Written = tuple[bool, str, bool]
+# capitals, and the language of the text.
+Written = tuple[bool, str, bool, str]
 
 
 @dataclass(slots=True)
@@ -68,6 +69,9 @@ class Known:
         self.id = entity.id
         self.kind = entity.kind
         self.fame = log2(1 + entity.prominence)
+        self.is_only_a_name = not (
+            entity.countries or entity.offices or entity.born or entity.prominence
+        )
         # By the year of a text: whether the person was in office, and what the time speaks for.
         self.in_office: dict[int, bool] = {}
         self.timeliness: dict[int, float] = {}
@@ -104,9 +108,43 @@ class Known:
         return forms
 
     @cached_property
+    def claimed(self) -> list[tuple[tuple[str, ...], str, float]]:
+        """The same as rows: the words, which part of the name they are, and how surely."""
+        return [(form.words, form.part, form.weight) for form in self.forms.values()]
+
+    @cached_property
+    def spellings(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The surnames among them, after what their romanisations share."""
+        return [
+            (skeleton(words[-1]), words)
+            for words, part, _ in self.claimed
+            if part == "surname" and len(words[-1]) > 3
+        ]
+
+    @cached_property
     def parts(self) -> NameParts:
         """Given and family name of the house form."""
         return split_name(words_of(self.entity.name), words_of(self.entity.family_name))
+
+
+class Bearers(NamedTuple):
+    """Who bears a form as it is written in a text of one language, by their kind."""
+
+    everybody: tuple[Known, ...]
+    people: tuple[Known, ...]
+    states: tuple[Known, ...]
+    organisations: tuple[Known, ...]
+    is_heard: bool  # whether the form is any name at all in that language
+    is_demonym: bool  # of a state
+    alias: Alias | None  # that of the one bearer, where there is one
+
+
+class FullName(NamedTuple):
+    """What follows from a full name, whatever the text."""
+
+    words: tuple[str, ...]
+    commonness: float  # see `evidence`
+    variants: tuple[Known, ...]  # who is called so without the middle of the name
 
 
 class Gazetteer:
@@ -118,7 +156,8 @@ class Gazetteer:
         # What a later step worked out about an entity, kept for the next text.
         self.notes: dict[int, Any] = {}
         # Who bears a form exactly as written, for the next time it is met (see `spot`).
-        self.written: Memory[Written, tuple[Known, ...]] = Memory()
+        self.written: Memory[Written, Bearers] = Memory()
+        self.full_names: Memory[str, FullName] = Memory()  # see `people`
         # What later steps worked out about a form, whatever the text.
         self.variants_of: Memory[tuple[str, ...], Any] = Memory()  # see `people`
         self.bearers_of: Memory[str, Any] = Memory()  # see `lone`
@@ -205,7 +244,7 @@ class Gazetteer:
         """Let go of all decoded entities, and of what remembers them."""
         self._known.clear()
         self.notes.clear()
-        for memory in (self.written, self.variants_of, self.bearers_of):
+        for memory in (self.written, self.full_names, self.variants_of, self.bearers_of):
             memory.clear()
 
     def by_id(self, entity_id: str) -> Known | None:

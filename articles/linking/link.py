@@ -77,22 +77,39 @@ class Recognised:
             body_html = annotate(self._body, links, url_for, attributes_for)
         linked = {link.number for link in links}
         editors = {id(mention) for mention in self._own}
-        reading, fields, mentions = self._reading, self._fields, self._mentions
+        occurrences = []
+        for number, mention in enumerate(self._mentions):
+            by_hand = id(mention) in editors
+            by_editor = by_hand or mention.rule == "decision"
+            occurrences.append(
+                self._occurrence(mention, by_editor=by_editor, linked=by_hand or number in linked)
+            )
         return Result(
-            occurrences=tuple(
-                _occurrence(
-                    reading,
-                    fields,
-                    mention,
-                    by_editor=id(mention) in editors or mention.rule == "decision",
-                    linked=number in linked or id(mention) in editors,
-                )
-                for number, mention in enumerate(mentions)
-            ),
-            ambiguous=tuple(_ambiguities(reading, fields, mentions)),
+            occurrences=tuple(occurrences),
+            ambiguous=tuple(_ambiguities(self._reading, self._fields, self._mentions)),
             unknown=self._unknown,
             body_html=body_html,
             visible_text=self._body.text,
+        )
+
+    def _occurrence(self, mention: Mention, *, by_editor: bool, linked: bool) -> Occurrence:
+        reading, fields, facts = self._reading, self._fields, mention.facts
+        start, end = reading.tokens.starts[mention.first], reading.end_of(mention)
+        name, begin = fields.place(start)
+        if "named_at" in facts:
+            facts = _with_place(facts, reading, fields)
+        return Occurrence(
+            name,
+            start - begin,
+            end - begin,
+            fields.text[start:end],
+            mention.known.id,
+            mention.rule,
+            mention.score,
+            "editor" if by_editor else "automatic",
+            mention.runners_up,
+            linked,
+            facts,
         )
 
     def _choose_links(self) -> list[Link]:
@@ -100,7 +117,7 @@ class Recognised:
         already = document.subjects
         if document.policy != "always":
             already = already | {mention.known.id for mention in self._own}
-        places = list(_places(self._reading, self._mentions, offset))
+        places = _places(self._reading, self._mentions, offset)
         tokens = self._reading.tokens
         return choose_links(places, self._body, document.policy, already, tokens, offset)
 
@@ -178,31 +195,14 @@ def _places(reading: Reading, mentions: Iterable[Mention], offset: int) -> Itera
             )
 
 
-def _occurrence(
-    reading: Reading, fields: _Fields, mention: Mention, *, by_editor: bool, linked: bool
-) -> Occurrence:
-    tokens = reading.tokens
-    start, end = tokens.starts[mention.first], reading.end_of(mention)
-    name, begin = fields.place(start)
-    facts = dict(mention.facts)
-    if "named_at" in facts:
-        named_at = int(facts.pop("named_at"))
-        named_field, _ = fields.place(tokens.starts[named_at])
-        facts["named_in"] = named_field
-        facts["paragraph"] = str(tokens.line_of[named_at] - fields.first_line[named_field] + 1)
-    return Occurrence(
-        field=name,
-        start=start - begin,
-        end=end - begin,
-        surface=fields.text[start:end],
-        entity_id=mention.known.id,
-        rule=mention.rule,
-        score=mention.score,
-        origin="editor" if by_editor else "automatic",
-        runners_up=mention.runners_up,
-        linked=linked,
-        facts=facts,
-    )
+def _with_place(facts: dict[str, str], reading: Reading, fields: _Fields) -> dict[str, str]:
+    """Say in which field and paragraph the full name stands, instead of at which word."""
+    tokens, facts = reading.tokens, facts.copy()
+    named_at = int(facts.pop("named_at"))
+    named_field, _ = fields.place(tokens.starts[named_at])
+    facts["named_in"] = named_field
+    facts["paragraph"] = str(tokens.line_of[named_at] - fields.first_line[named_field] + 1)
+    return facts
 
 
 def _ambiguities(reading: Reading, fields: _Fields, mentions: list[Mention]) -> Iterable[Ambiguity]:

@@ -9,7 +9,7 @@ def read_organisations(reading: Reading) -> list[Mention]:
     weak: list[Mention] = []
     mentions: list[Mention] = []
     for match in reading.spotted.matches:
-        candidates = [known for known in match.candidates if known.kind == "organisation"]
+        candidates = match.bearers.organisations
         if not candidates:
             continue
         if len(candidates) > 1:

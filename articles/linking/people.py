@@ -12,14 +12,14 @@ from typing import NamedTuple
 from .evidence import (
     OUT_OF_TIME,
     commonness,
+    commonness_of_full_name,
     facts_of,
     fit,
-    is_only_a_name,
     is_out_of_time,
     office_words,
     what_decided,
 )
-from .gazetteer import Gazetteer, Known
+from .gazetteer import FullName, Gazetteer, Known
 from .language import (
     COMBINING_FORMS,
     FUNCTION_WORDS,
@@ -69,12 +69,10 @@ def read_people(reading: Reading) -> People:
     """Return the people named by a stored name, and the strangers."""
     people = People([], [])
     taken: set[int] = set()
-    for match in reading.spotted.matches:
-        candidates = [
-            known
-            for known in match.candidates
-            if known.kind == "person" and _counts_alone(reading, match, known)
-        ]
+    for match in reading.of_people:
+        candidates = list(match.bearers.people)
+        if candidates and match.length == 1:
+            candidates = [known for known in candidates if _counts_alone(reading, match, known)]
         if candidates and not is_longer_name(reading, match):
             taken.update(range(match.first, match.last))
             _read_match(reading, match, candidates, people)
@@ -91,22 +89,34 @@ def read_people(reading: Reading) -> People:
 
 def _counts_alone(reading: Reading, match: Match, known: Known) -> bool:
     """A weak name of one word needs the person's office, or the full name (see `shortforms`)."""
-    if match.length > 1 or known.aliases[match.key].strength == "strong":
+    if known.aliases[match.key].strength == "strong":
         return True
     return bool(reading.office_words_near(match.first, match.last) & office_words(known))
 
 
 def _read_match(reading: Reading, match: Match, candidates: list[Known], people: People) -> None:
+    words: tuple[str, ...]
     if match.length > 1:  # the form may also be somebody's name without its middle
         gazetteer = reading.gazetteer
-        variants = gazetteer.known_in(gazetteer.variants, match.key)
+        memory = gazetteer.full_names
+        words, penalty, variants = memory.get(match.key) or memory.keep(
+            match.key, _full_name(gazetteer, match.key)
+        )
         candidates += [known for known in variants if known not in candidates]
-    mention = _choose(reading, match.first, match.last, match.key, candidates)
+    else:
+        words = (match.key,)
+        penalty = commonness(reading, words)
+    mention = _choose(reading, match, penalty, candidates)
     if mention is not None:
         people.mentions.append(mention)
     elif match.length > 1:
-        words = tuple(match.key.split())
         people.strangers.append(Stranger(match.first, match.last, words, True, is_new=False))
+
+
+def _full_name(gazetteer: Gazetteer, key: str) -> FullName:
+    words = tuple(key.split())
+    variants = tuple(gazetteer.known_in(gazetteer.variants, key))
+    return FullName(words, commonness_of_full_name(gazetteer, words), variants)
 
 
 def _recognise_fuller_names(reading: Reading, people: People) -> None:
@@ -174,10 +184,17 @@ def is_longer_name(reading: Reading, match: Match) -> bool:
     """Say whether more of the name stands beside the form: "Bill Clinton Foundation"."""
     if match.length < 2:
         return False
-    run = reading.run_at(match.first)
+    first, last, tokens = match.first, match.last, reading.tokens
+    goes_on = reading.follows_directly(last) and (
+        tokens.case[last] == CAPITALISED or tokens.gaps[last] != " "
+    )
+    began_before = first and tokens.gaps[first] == " " and first - 1 not in reading.spotted.covered
+    if not (goes_on or (began_before and reading.is_given_name(tokens.keys[first - 1], 5))):
+        return False
+    run = reading.run_at(first)
     if run is None:
         return False
-    return _goes_on(reading, match.first, match.last) or _began_before(reading, run, match.first)
+    return _goes_on(reading, first, last) or _began_before(reading, run, first)
 
 
 def _goes_on(reading: Reading, first: int, last: int) -> bool:
@@ -212,18 +229,20 @@ def _began_before(reading: Reading, run: Run, first: int) -> bool:
 
 
 def _choose(
-    reading: Reading, first: int, last: int, key: str, candidates: list[Known]
+    reading: Reading, match: Match, penalty: float, candidates: list[Known]
 ) -> Mention | None:
-    words = tuple(key.split())
-    penalty = commonness(reading, words)
-    ranked = sorted(
-        (
-            (_score(reading, known, first, last, key) - penalty, known.id, known)
-            for known in candidates
-        ),
-        key=lambda row: (-row[0], row[1]),
-    )
-    return decide(reading, first, last, ranked, "full name" if len(words) > 1 else "name")
+    first, last, key = match.first, match.last, match.key
+    ranked = [
+        (_score(reading, known, first, last, key) - penalty, known.id, known)
+        for known in candidates
+    ]
+    if len(ranked) > 1:
+        ranked.sort(key=_rank)
+    return decide(reading, first, last, ranked, "full name" if last - first > 1 else "name")
+
+
+def _rank(row: tuple[float, str, Known]) -> tuple[float, str]:
+    return -row[0], row[1]
 
 
 def _score(reading: Reading, known: Known, first: int, last: int, key: str) -> float:
@@ -231,11 +250,11 @@ def _score(reading: Reading, known: Known, first: int, last: int, key: str) -> f
     alias = known.aliases.get(key)
     if alias is None:
         return score - VARIANT
-    if alias.kind not in ("name", "spelling") and alias.strength == "strong":
-        score += 4.0
     if alias.strength == "weak":
         score -= 2.0
-    if is_out_of_time(alias, reading.date):
+    elif alias.kind not in ("name", "spelling"):
+        score += 4.0
+    if (alias.valid_from or alias.valid_until) and is_out_of_time(alias, reading.date):
         score += OUT_OF_TIME
     return score
 
@@ -248,29 +267,28 @@ def decide(
     rule: str,
 ) -> Mention | None:
     """Take the best candidate if it fits and stands out; leave a doubt if several fit alike."""
-    fitting = [row for row in ranked if row[0] > 0]
-    if not fitting:
+    if not ranked:
+        return None
+    best, _, known = ranked[0]
+    if best <= 0:
         likely = tuple((entity_id, round(s, 2)) for s, entity_id, _ in ranked[:4] if s > UNLIKELY)
         if likely:
             reading.doubts.append(Doubt(first, last, likely, rule))
         return None
-    runners_up = tuple((entity_id, round(score, 2)) for score, entity_id, _ in ranked[1:4])
-    best, _, known = fitting[0]
-    if len(ranked) > 1 and best - ranked[1][0] < MARGIN:
-        top = tuple((entity_id, round(score, 2)) for score, entity_id, _ in ranked[:4])
-        reading.doubts.append(Doubt(first, last, top, rule))
-        return None
     facts = facts_of(reading, known, first, last)
-    if len(ranked) > 1 and not is_only_a_name(known):
-        facts |= what_decided(reading, known, ranked[1][2], first, last)
-    facts |= alias_facts(reading, known, first, last)
-    return Mention(first, last, known, rule, round(best, 2), runners_up, facts)
-
-
-def alias_facts(reading: Reading, known: Known, first: int, last: int) -> dict[str, str]:
-    """Return the stored name that the words match, where they match one as a whole."""
+    runners_up: tuple[tuple[str, float], ...] = ()
+    if len(ranked) > 1:
+        if best - ranked[1][0] < MARGIN:
+            top = tuple((entity_id, round(score, 2)) for score, entity_id, _ in ranked[:4])
+            reading.doubts.append(Doubt(first, last, top, rule))
+            return None
+        runners_up = tuple((entity_id, round(score, 2)) for score, entity_id, _ in ranked[1:4])
+        if not known.is_only_a_name:
+            facts |= what_decided(reading, known, ranked[1][2], first, last)
     alias = known.aliases.get(" ".join(reading.tokens.keys[first:last]))
-    return {"alias": alias.text, "alias_kind": alias.kind} if alias else {}
+    if alias is not None:  # the stored name that the words match as a whole
+        facts["alias"], facts["alias_kind"] = alias.text, alias.kind
+    return Mention(first, last, known, rule, round(best, 2), runners_up, facts)
 
 
 def _read_run(reading: Reading, run: Run, people: People) -> None:
@@ -310,7 +328,7 @@ def _variant(reading: Reading, run: Run) -> Mention | None:
     found = [*meant.own, *(other for other in meant.other if _is_supported(reading, other, run))]
     ranked = sorted(
         ((fit(reading, known, run.first, run.last) - penalty, known.id, known) for known in found),
-        key=lambda row: (-row[0], row[1]),
+        key=_rank,
     )
     return decide(reading, run.first, run.last, ranked, meant.rule)
 

@@ -4,15 +4,16 @@ The steps of disambiguation share this. It is made once for a document and holds
 judgements: which states the text names, which words it also writes in lower case, what it is about.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
 from .gazetteer import Gazetteer, Known
 from .language import OFFICE_WORDS, OFFICES_IN_PLURAL, PUBLIC_AFFAIRS, TITLES
-from .spot import Match, Run, Spotted, keep_language, runs_of, spot
+from .spot import Match, Run, Spotted, runs_of, spot
 from .tokens import LOWER, Tokens, tokenize
 from .types import Alias
 
@@ -21,9 +22,11 @@ _OFFICE_JOINTS = frozenset({"of", "the", "for", "and"})
 _NO_OFFICE = _OFFICE_JOINTS | {"former", "ex", "acting", "late"}
 _OFFICE_FORMS = OFFICE_WORDS | OFFICES_IN_PLURAL.keys()
 _COURTESY = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir"})
+_STATES_REACH = 6  # words around a name in which its state stands beside it
+_NOTHING: frozenset[str] = frozenset()
 _DIRECT = frozenset({" ", "\u00a0", "-", "‑", "‐"})  # between two words of one name
 _SENTENCE_MARKS = frozenset(".;:!?")
-_LONG_SENTENCE = 60  # words to either side
+LONG_SENTENCE = 60  # words to either side
 _ENOUGH_HITS = 4  # words of public affairs that leave no doubt
 _TOO_FEW_WORDS = 20  # different ones, to tell what a text is about
 
@@ -67,13 +70,14 @@ class Reading:
         self.tokens: Tokens = tokenize(text)
         # Words that the text also writes in lower case: a capital on them says little.
         self.lower = self.tokens.small
-        self.spotted: Spotted = spot(self.tokens, gazetteer)
-        keep_language(self.spotted, language)
+        self.spotted: Spotted = spot(self.tokens, gazetteer, language)
         self.doubts: list[Doubt] = []
         self.count = len(self.tokens)
         # Asked for each candidate of a place: what stands near it is read once.
         self._offices_near: dict[tuple[int, int], frozenset[str]] = {}
         self._states_near: dict[tuple[int, int], frozenset[str]] = {}
+        # What the whole article says of a person, by number (see `evidence`).
+        self.standings: dict[int, Any] = {}
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -99,28 +103,25 @@ class Reading:
     def states(self) -> Counter[str]:
         """How often the text names each state, in whatever form: evidence, not mentions."""
         counts: Counter[str] = Counter()
-        for _, states in self.matches_of_states:
-            for state in states:
-                counts[state] = counts.get(state, 0) + 1
+        for match in self.of_states:
+            for known in match.bearers.states:
+                counts[known.id] += 1
         return counts
 
     @cached_property
-    def matches_of_states(self) -> list[tuple[Match, list[str]]]:
-        """The stored forms that name states, with the ids of those."""
-        found = []
-        for match in self.spotted.matches:
-            states = [known.id for known in match.candidates if known.kind == "country"]
-            if states:
-                found.append((match, states))
-        return found
+    def of_states(self) -> list[Match]:
+        """The stored forms that name states."""
+        return [match for match in self.spotted.matches if match.bearers.states]
 
     @cached_property
-    def states_at(self) -> dict[int, list[str]]:
-        """The states that a word may name."""
-        found: dict[int, list[str]] = {}
-        for match, states in self.matches_of_states:
-            found.update(dict.fromkeys(range(match.first, match.last), states))
-        return found
+    def of_people(self) -> list[Match]:
+        """The stored forms that people bear."""
+        return [match for match in self.spotted.matches if match.bearers.people]
+
+    @cached_property
+    def _states_at(self) -> tuple[list[int], list[Match]]:
+        """Where forms that name states begin, and the forms."""
+        return [match.first for match in self.of_states], self.of_states
 
     @cached_property
     def matches_of(self) -> dict[str, list[Match]]:
@@ -175,22 +176,27 @@ class Reading:
         """Return words of office just before a name, or set off by a comma just after it."""
         near = self._offices_near.get((first, last))
         if near is None:
-            near = self._offices_near[first, last] = frozenset(self._read_offices(first, last))
+            near = self._offices_near[first, last] = self._read_offices(first, last)
         return near
 
-    def _read_offices(self, first: int, last: int) -> set[str]:
+    def _read_offices(self, first: int, last: int) -> frozenset[str]:
         tokens, keys = self.tokens, self.tokens.keys
+        begin = max(0, first - _TITLE_REACH)
+        is_before = not _OFFICE_FORMS.isdisjoint(keys[begin:first])
+        is_set_off = tokens.gaps[last].startswith((",", " ("))
+        if not (is_before or is_set_off):
+            return _NOTHING
         found: set[str] = set()
-        line, begin = tokens.line_of[first], max(0, first - _TITLE_REACH)
-        if begin < first and not _OFFICE_FORMS.isdisjoint(keys[begin:first]):
+        if is_before:
             self._read_offices_before(first, begin, found)
-        if last < self.count and tokens.gaps[last].startswith((",", " (")):
+        if is_set_off:
+            line = tokens.line_of[first]
             for index in range(last, min(last + _TITLE_REACH, self.count)):
                 if tokens.line_of[index] != line:
                     break
                 if keys[index] in OFFICE_WORDS:
                     found.add(keys[index])
-        return found
+        return frozenset(found)
 
     def _read_offices_before(self, first: int, begin: int, found: set[str]) -> None:
         tokens, line = self.tokens, self.tokens.line_of[first]
@@ -221,16 +227,30 @@ class Reading:
         """Return the states named within a few words before or after."""
         near = self._states_near.get((first, last))
         if near is None:
-            near = self._states_near[first, last] = frozenset(self._read_states(first, last))
+            near = self._states_near[first, last] = self._read_states(first, last)
         return near
 
-    def _read_states(self, first: int, last: int) -> set[str]:
+    def _read_states(self, first: int, last: int) -> frozenset[str]:
+        starts, matches = self._states_at
+        begin, end = first - _STATES_REACH, last + _STATES_REACH
+        place = bisect_left(starts, end)
         near: set[str] = set()
-        states_at, line_of = self.states_at, self.tokens.line_of
-        for index in (*range(first - 6, first), *range(last, last + 6)):
-            if index in states_at and line_of[index] == line_of[first]:
-                near.update(states_at[index])
-        return near
+        while place:
+            place -= 1
+            match = matches[place]
+            if match.last <= begin:
+                break
+            if self._is_beside(match, first, last, range(max(begin, match.first), end)):
+                near.update([known.id for known in match.bearers.states])
+        return frozenset(near) if near else _NOTHING
+
+    def _is_beside(self, match: Match, first: int, last: int, places: range) -> bool:
+        """Say whether a word of a form is one of `places`, in the line of a name and not in it."""
+        line_of = self.tokens.line_of
+        for index in places[: match.last - places.start]:
+            if not first <= index < last and line_of[index] == line_of[first]:
+                return True
+        return False
 
     def sentence_words(self, index: int) -> list[str]:
         """Return the words of the sentence around a word."""
@@ -247,7 +267,7 @@ class Reading:
         """Return the words of the sentence around some words: first, and one past the last."""
         tokens, gaps = self.tokens, self.tokens.gaps
         begin, end = first, last
-        earliest, latest = max(0, first - _LONG_SENTENCE), min(self.count, last + _LONG_SENTENCE)
+        earliest, latest = max(0, first - LONG_SENTENCE), min(self.count, last + LONG_SENTENCE)
         while begin > earliest and (gaps[begin] == " " or not tokens.starts_sentence(begin)):
             begin -= 1
         while end < latest and (gaps[end] == " " or not tokens.starts_sentence(end)):

@@ -57,12 +57,11 @@ class Claims:
         self.reading = reading
         self.forms: dict[tuple[str, ...], dict[str, Claim]] = defaultdict(dict)
         self.spellings: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        names: dict[str, set[frozenset[str]]] = {}
         for mention in people.mentions:
-            self._add_known(mention)
-        names: dict[str, set[frozenset[str]]] = defaultdict(set)
-        for mention in people.mentions:
-            words = reading.tokens.keys[mention.first : mention.last]
-            names[words[-1]].add(frozenset(words))
+            words = tuple(reading.tokens.keys[mention.first : mention.last])
+            self._add_known(mention, words)
+            names.setdefault(words[-1], set()).add(frozenset(words))
         # What looked like a stranger's full name may be a short form: "Bin Salman".
         people.strangers = [one for one in people.strangers if one.words not in self.forms]
         for stranger in people.strangers:
@@ -84,17 +83,16 @@ class Claims:
             if self.longest.get(form[0], 0) < len(form):
                 self.longest[form[0]] = len(form)
 
-    def _add_known(self, mention: Mention) -> None:
-        place = (mention.first, mention.last)
-        for form in mention.known.forms.values():
-            self._add(form.words, mention.known.id, mention.known, form.weight, form.part, place)
-            if form.part == "surname" and len(form.words[-1]) > 3:
-                self.spellings[skeleton(form.words[-1])].add(form.words)
+    def _add_known(self, mention: Mention, words: tuple[str, ...]) -> None:
+        known, place = mention.known, (mention.first, mention.last)
+        # Who is named again claims the same forms again.
+        for form, part, weight in known.claimed:
+            self._add(form, known.id, known, weight, part, place)
+        for spelling, form in known.spellings:
+            self.spellings[spelling].add(form)
         # The text's own form of the name may be another spelling than any stored one.
-        words = tuple(self.reading.tokens.keys[mention.first : mention.last])
         if len(words) > 1:
             parts = _parts_of(words)
-            known = mention.known
             if parts.family:
                 self._add(parts.family, known.id, known, 1.0, "surname", place)
             if parts.given:
@@ -157,28 +155,30 @@ def read_short_forms(reading: Reading, taken: set[int], claims: Claims) -> list[
     for index in compress(places, map(opening.__contains__, words_there)):
         if index < done or index in taken:
             continue
-        mention, words = _at(reading, claims, index, taken)
+        mention, done = _at(reading, claims, index, taken)
         if mention is not None:
             mentions.append(mention)
-        done = index + words
     return mentions
 
 
 def _at(
     reading: Reading, claims: Claims, index: int, taken: set[int]
 ) -> tuple[Mention | None, int]:
+    """Return whom the longest claimed form at a word means, and where the form ends."""
     tokens = reading.tokens
     longest = min(_LONGEST_FORM, claims.longest.get(tokens.keys[index], 1))
-    for words in range(min(longest, reading.count - index), 0, -1):
-        found = claims.on(tuple(tokens.keys[index : index + words]))
+    for last in range(min(index + longest, reading.count), index, -1):
+        found = claims.on(tuple(tokens.keys[index:last]))
         if not found:
             continue
-        places = range(index, index + words)
-        if not taken.isdisjoint(places) or not any(map(tokens.is_capital, places)):
+        if last - index == 1:
+            if not tokens.case[index]:
+                continue
+        elif not (taken.isdisjoint(range(index, last)) and any(tokens.case[index:last])):
             continue
-        if _stands_alone(reading, claims, index, index + words):
-            return _resolve(reading, found, index, index + words), words
-    return None, 1
+        if _stands_alone(reading, claims, index, last):
+            return _resolve(reading, found, index, last), last
+    return None, index + 1
 
 
 def _stands_alone(reading: Reading, claims: Claims, first: int, last: int) -> bool:
@@ -190,10 +190,11 @@ def _stands_alone(reading: Reading, claims: Claims, first: int, last: int) -> bo
         return False  # "Ya" of "Ya'alon"
     run = reading.run_at(first)
     if run is not None and not (
-        _begins_run(reading, claims, run, first) and _ends_run(reading, run, last)
+        (run.first == first or _begins_run(reading, claims, run, first))
+        and (run.last <= last or reading.tokens.gaps[last] in ("-", "–"))
     ):
         return False
-    if _is_numbered(reading, last):
+    if reading.is_capital(last) and _is_numbered(reading, last):
         return False
     return last - first > 1 or is_name_here(reading, first)
 
@@ -218,23 +219,14 @@ def _begins_run(reading: Reading, claims: Claims, run: Run, first: int) -> bool:
     "Clinton-Obama" and "Russian-Clinton" are two names; "Muslim League-Nawaz" is one.
     """
     before = range(run.first, first)
-    if reading.tokens.gap(first) in HYPHENS:
-        claimed = (reading.key(first - 1),) in claims.forms
-        return not before or claimed or first - 1 in reading.spotted.covered
+    if reading.tokens.gaps[first] in HYPHENS:
+        return (reading.key(first - 1),) in claims.forms or first - 1 in reading.spotted.covered
     return all(index in reading.spotted.covered for index in before)
-
-
-def _ends_run(reading: Reading, run: Run, last: int) -> bool:
-    return run.last <= last or reading.tokens.gap(last) in ("-", "–")
 
 
 def _is_numbered(reading: Reading, index: int) -> bool:
     """ "Louis IX" is not whoever else was called Louis."""
-    return (
-        reading.follows_directly(index)
-        and reading.is_capital(index)
-        and not reading.key(index).strip("ivx")
-    )
+    return reading.follows_directly(index) and not reading.key(index).strip("ivx")
 
 
 def _is_date(reading: Reading, index: int) -> bool:
@@ -252,12 +244,18 @@ def _is_followed_by_verb(reading: Reading, index: int) -> bool:
 
 
 def _resolve(reading: Reading, found: list[Claim], first: int, last: int) -> Mention | None:
-    ranked = [(_preference(reading, claim, first), claim) for claim in found]
-    if len(ranked) > 1:
-        ranked.sort(key=lambda row: (-row[0], row[1].who))
+    titles = reading.office_words_near(first, first + 1)
+    if len(found) == 1:
+        (claim,) = found
+        if claim.known is None:
+            return None
+        score = round(_preference(reading, claim, first, titles), 2)
+        facts = _facts(reading, claim, first)
+        return Mention(first, last, claim.known, claim.part, score, (), facts)
+    ranked = [(_preference(reading, claim, first, titles), claim) for claim in found]
+    ranked.sort(key=lambda row: (-row[0], row[1].who))
     best, claim = ranked[0]
-    second = ranked[1][0] if len(ranked) > 1 else None
-    if second is not None and best - second < _MARGIN:
+    if best - ranked[1][0] < _MARGIN:
         top = tuple((c.who, round(score, 2)) for score, c in ranked[:4] if c.known is not None)
         if top:
             reading.doubts.append(Doubt(first, last, top, claim.part))
@@ -267,8 +265,8 @@ def _resolve(reading: Reading, found: list[Claim], first: int, last: int) -> Men
     facts = _facts(reading, claim, first)
     others = tuple((c.who, round(s, 2)) for s, c in ranked[1:4] if c.known is not None)
     if others:
-        titles = facts.get("title") and _titles(reading, first) & office_words(claim.known)
-        facts |= {"over": others[0][0], "decided_by": "office" if titles else "order"}
+        by_office = facts.get("title") and titles & office_words(claim.known)
+        facts |= {"over": others[0][0], "decided_by": "office" if by_office else "order"}
     return Mention(first, last, claim.known, claim.part, round(best, 2), others, facts)
 
 
@@ -278,24 +276,19 @@ def _facts(reading: Reading, claim: Claim, first: int) -> dict[str, str]:
         "full_surface": reading.tokens.surface(claim.first, claim.last),
         "named_at": str(claim.first),
     }
-    if reading.key(first - 1) in TITLES:
+    if first and reading.tokens.keys[first - 1] in TITLES:
         title = reading.title_before(first)
         if title:
             facts["title"] = title
     return facts
 
 
-def _titles(reading: Reading, first: int) -> frozenset[str]:
-    return reading.office_words_near(first, first + 1)
-
-
-def _preference(reading: Reading, claim: Claim, first: int) -> float:
+def _preference(reading: Reading, claim: Claim, first: int, titles: frozenset[str]) -> float:
     """Whom a bare surname means: who was named before, often, lately, or by the title in front."""
     score = claim.weight
     if claim.first < first:
         score += 0.4
     score += 0.12 * min(claim.times, 4)
-    titles = _titles(reading, first)
     if titles:
         score += _preference_of_title(reading, claim, titles)
     return score

@@ -5,9 +5,10 @@ match carries all entities that share the form, and a run of capitals may be any
 """
 
 from dataclasses import dataclass, field
+from itertools import compress, count
 from typing import NamedTuple
 
-from .gazetteer import Gazetteer, Index, Known
+from .gazetteer import Bearers, Gazetteer, Known
 from .language import (
     DAYS,
     FUNCTION_WORDS,
@@ -24,24 +25,29 @@ from .types import Alias
 _JOINS = frozenset({" ", "\u00a0", "-", "‐", "‑", "'", "’", "\u202f"})
 _LONGEST_RUN = 12  # words: no name is longer, and a text of capitals only is cut in pieces
 _LONGEST_HEADLINE = 25
+_LONG_WORDS = 3  # that a headline has at least
 _PLAIN_BREAKS = frozenset({", ", ". ", ": ", "; "})  # no quotes: nobody's nickname
 _STRIPPED = TITLES | PORTFOLIOS | MONTHS | DAYS  # of a run of capitals, to get at the name
 _DOTTED = frozenset({". ", ".", ".\u00a0", ".-"})
 
 
-@dataclass(slots=True)
-class Match:
+class Match(NamedTuple):
     """A stored form in the text: the words `first:last`, and who bears it."""
 
     first: int
     last: int
     key: str
-    candidates: list[Known]
+    bearers: Bearers
 
     @property
     def length(self) -> int:
         """How many words it has."""
         return self.last - self.first
+
+    @property
+    def candidates(self) -> tuple[Known, ...]:
+        """All who bear it."""
+        return self.bearers.everybody
 
 
 class Run(NamedTuple):
@@ -63,73 +69,66 @@ class Spotted:
     covered: dict[int, Match] = field(default_factory=dict)  # word -> the match it is part of
 
 
-def spot(tokens: Tokens, gazetteer: Gazetteer) -> Spotted:
-    """Find every stored form. A longer form hides those inside it, except a phrase of an event."""
+def spot(tokens: Tokens, gazetteer: Gazetteer, language: str = "") -> Spotted:
+    """Find every stored form. A longer form hides those inside it, except a phrase of an event.
+
+    With a language, what only another language's words match is dropped: a name or a spelling may
+    stand in a text of any language. A demonym, seat, acronym, short name or epithet is a word of
+    the language it is stored for ("Suisse", "Polen" mean no state in English), so it counts there
+    only, and everywhere if it is stored for none.
+    """
     found = Spotted()
-    keys, longest, longest_phrase = tokens.keys, gazetteer.longest, gazetteer.longest_phrase
-    openings, end = tokens.openings(gazetteer.small_openings), 0
-    openings_of_names = longest.keys() & set(map(keys.__getitem__, openings))
-    for index in openings:
+    keys, case, names = tokens.keys, tokens.case, gazetteer.longest
+    phrases = gazetteer.longest_phrase
+    sought, end = _Sought(tokens, gazetteer, language), 0
+    for index in tokens.openings(gazetteer.small_openings):
         if index < end:
             continue
         key = keys[index]
-        if longest_phrase and key in longest_phrase:
-            phrase = _match_at(tokens, gazetteer, gazetteer.phrases, index, longest_phrase[key])
+        if phrases and key in phrases:
+            phrase = _match_at(sought, index, phrases[key])
             if phrase is not None and not _inside(found.phrases, phrase):
                 found.phrases.append(phrase)
-        if key in openings_of_names and (tokens.case[index] or key in PARTICLES):
-            match = _name_at(tokens, gazetteer, index, longest[key])
+        if key in names and (case[index] or key in PARTICLES):
+            match = _name_at(sought, index, names[key])
             if match is not None:
-                found.matches.append(match)
                 end = match.last
-                for covered in range(index, end):
-                    found.covered[covered] = match
+                if match.bearers.is_heard:
+                    found.matches.append(match)
+                    for covered in range(index, end):
+                        found.covered[covered] = match
+    found.phrases = [phrase for phrase in found.phrases if phrase.bearers.is_heard]
     return found
 
 
-def _name_at(tokens: Tokens, gazetteer: Gazetteer, first: int, words: int) -> Match | None:
+class _Sought(NamedTuple):
+    """Which names are looked for, and where."""
+
+    tokens: Tokens
+    gazetteer: Gazetteer
+    language: str
+
+
+def _name_at(sought: _Sought, first: int, words: int) -> Match | None:
     """Find the longest name at a word, by its first two words where it has more than that."""
-    keys, names = tokens.keys, gazetteer.names
+    tokens, gazetteer, _ = sought
+    keys, names, second = tokens.keys, gazetteer.names, first + 1
     key = keys[first]
-    if words > 1 and first + 1 < len(keys) and "\n" not in tokens.gaps[first + 1]:
-        two = f"{key} {keys[first + 1]}"
+    if words > 1 and second < len(keys) and "\n" not in tokens.gaps[second]:
+        two = f"{key} {keys[second]}"
         if words > 2 and two in gazetteer.longer:
-            match = _match_at(tokens, gazetteer, names, first, gazetteer.longer[two], 3)
+            match = _match_at(sought, first, gazetteer.longer[two], 3)
             if match is not None:
                 return match
         if two in names:
-            fitting = _fitting(tokens, gazetteer, names, first, first + 2, two)
-            if fitting:
-                return Match(first, first + 2, two, list(fitting))
+            bearers = _bearers(sought, first, second + 1, two)
+            if bearers.everybody:
+                return Match(first, second + 1, two, bearers)
     if key in names:
-        fitting = _fitting(tokens, gazetteer, names, first, first + 1, key)
-        if fitting:
-            return Match(first, first + 1, key, list(fitting))
+        bearers = _bearers(sought, first, second, key)
+        if bearers.everybody:
+            return Match(first, second, key, bearers)
     return None
-
-
-def keep_language(spotted: Spotted, language: str) -> None:
-    """Drop what only another language's words match: names are heard in all of them, words not.
-
-    A name or a spelling may stand in a text of any language. A demonym, seat, acronym, short name
-    or epithet is a word of the language it is stored for ("Suisse", "Polen" mean no state in
-    English), so it counts there only, and everywhere if it is stored for none.
-    """
-    kept = []
-    for match in spotted.matches:
-        candidates = [known for known in match.candidates if _is_heard(known, match.key, language)]
-        if not candidates:
-            for index in range(match.first, match.last):
-                del spotted.covered[index]
-            continue
-        match.candidates = candidates
-        kept.append(match)
-    spotted.matches = kept
-    spotted.phrases = [
-        match
-        for match in spotted.phrases
-        if any(_is_heard(known, match.key, language) for known in match.candidates)
-    ]
 
 
 def _is_heard(known: Known, key: str, language: str) -> bool:
@@ -141,38 +140,57 @@ def _inside(phrases: list[Match], phrase: Match) -> bool:
     return bool(phrases) and phrases[-1].last >= phrase.last
 
 
-def _match_at(
-    tokens: Tokens, gazetteer: Gazetteer, index: Index, first: int, words: int, shortest: int = 1
-) -> Match | None:
+def _match_at(sought: _Sought, first: int, words: int, shortest: int = 0) -> Match | None:
+    """Find the longest form at a word: a name of at least so many words, or (0) a phrase."""
+    tokens, gazetteer, _ = sought
     keys, line_of = tokens.keys, tokens.line_of
+    index = gazetteer.names if shortest else gazetteer.phrases
     last = min(first + words, len(keys))
     while line_of[last - 1] != line_of[first]:
         last -= 1
-    while last - first >= shortest:
+    while last - first >= (shortest or 1):
         key = " ".join(keys[first:last])
         if key in index:
-            fitting = _fitting(tokens, gazetteer, index, first, last, key)
-            if fitting:
-                return Match(first, last, key, list(fitting))
+            bearers = _bearers(sought, first, last, key, is_phrase=not shortest)
+            if bearers.everybody:
+                return Match(first, last, key, bearers)
         last -= 1
     return None
 
 
-def _fitting(
-    tokens: Tokens, gazetteer: Gazetteer, index: Index, first: int, last: int, key: str
-) -> tuple[Known, ...]:
+def _bearers(
+    sought: _Sought, first: int, last: int, key: str, *, is_phrase: bool = False
+) -> Bearers:
     """Return who bears a form as it is written here: the same letters always mean the same."""
-    surface = tokens.surface(first, last)
-    written = (index is gazetteer.names, surface, tokens.shouted[tokens.line_of[first]])
+    tokens, gazetteer, language = sought
+    surface = tokens.text[tokens.starts[first] : tokens.ends[last - 1]]
+    written = (is_phrase, surface, tokens.shouted[tokens.line_of[first]], language)
     found = gazetteer.written.get(written)
     if found is None:
-        found = tuple(
-            known
-            for known in gazetteer.known_in(index, key)
-            if is_written_as(tokens, first, last, key, known)
-        )
+        known = gazetteer.known_in(gazetteer.phrases if is_phrase else gazetteer.names, key)
+        known = [one for one in known if is_written_as(tokens, first, last, key, one)]
+        found = _sorted_by_kind(known, key, language, is_phrase=is_phrase)
         gazetteer.written.keep(written, found)
     return found
+
+
+def _sorted_by_kind(known: list[Known], key: str, language: str, *, is_phrase: bool) -> Bearers:
+    heard = [one for one in known if not language or _is_heard(one, key, language)]
+
+    def of_kind(kind: str) -> tuple[Known, ...]:
+        return tuple(one for one in heard if one.kind == kind)
+
+    everybody = tuple(known if is_phrase or not heard else heard)
+    states = of_kind("country")
+    return Bearers(
+        everybody,
+        of_kind("person"),
+        states,
+        of_kind("organisation"),
+        bool(heard),
+        any(one.aliases[key].kind == "demonym" for one in states),
+        everybody[0].aliases[key] if len(everybody) == 1 else None,
+    )
 
 
 def is_written_as(tokens: Tokens, first: int, last: int, key: str, known: Known) -> bool:
@@ -231,7 +249,7 @@ def is_title_case(tokens: Tokens, line: tuple[int, int]) -> bool:
     if tokens.after(last - 1)[:1] in (".", "!", "…", ",", ";"):
         return False
     long_words = [tokens.case[i] for i in range(first, last) if len(tokens.keys[i]) > 3]
-    if len(long_words) < 3:
+    if len(long_words) < _LONG_WORDS:
         return False
     return sum(case != LOWER for case in long_words) >= 0.75 * len(long_words)
 
@@ -242,26 +260,42 @@ def runs_of(tokens: Tokens, lower: frozenset[str]) -> list[Run]:
     Headlines in capitals or title case have none: there, every word looks like a name.
     """
     runs: list[Run] = []
-    keys, case, line_of = tokens.keys, tokens.case, tokens.line_of
-    dull, end, count = _dull_lines(tokens), 0, len(keys)
+    keys, case, gaps, line_of = tokens.keys, tokens.case, tokens.gaps, tokens.line_of
+    dull, end, limit = _dull_lines(tokens), 0, len(keys)
     for index in tokens.capitals:
-        if index < end or case[index] != CAPITALISED or line_of[index] in dull:
+        if index < end or case[index] != CAPITALISED or (dull and line_of[index] in dull):
             continue
         end = index + 1
-        if end < count and (case[end] or keys[end] in PARTICLES):
-            end = _end_of_run(tokens, index, count)
-        run = _named_part(tokens, index, end, lower)
-        if run is not None:
-            runs.append(run)
+        if end < limit and (case[end] or keys[end] in PARTICLES):
+            end = _end_of_run(tokens, index, limit)
+        first = index
+        if (gaps[index] != " " or not index) and _only_opens_sentence(tokens, index, lower):
+            first = index + 1
+            if first == end:
+                continue
+        words = tuple(keys[index:end])
+        if _STRIPPED.isdisjoint(words):
+            titled = (
+                first == index and keys[index - 1] in TITLES and _is_behind_title(tokens, index)
+            )
+            runs.append(Run(index, first, end, words[first - index :], titled))
+        else:
+            run = _stripped(tokens, index, first, end)
+            if run is not None:
+                runs.append(run)
     return runs
 
 
 def _dull_lines(tokens: Tokens) -> set[int]:
     """Return the numbers of the lines where every word looks like a name."""
-    found = {number for number, shouted in enumerate(tokens.shouted) if shouted}
-    for line in tokens.lines:
-        if line[1] - line[0] <= _LONGEST_HEADLINE and is_title_case(tokens, line):
-            found.add(tokens.line_of[line[0]])
+    case = tokens.case
+    found = set(compress(count(), tokens.shouted))
+    for first, last in tokens.lines:
+        words = last - first
+        if words > _LONGEST_HEADLINE or words - case[first:last].count(LOWER) < _LONG_WORDS:
+            continue
+        if is_title_case(tokens, (first, last)):
+            found.add(tokens.line_of[first])
     return found
 
 
@@ -338,21 +372,8 @@ def _after_portfolio(tokens: Tokens, index: int, end: int) -> int:
     return first if first < end else index
 
 
-def _named_part(tokens: Tokens, begin: int, end: int, lower: frozenset[str]) -> Run | None:
-    """Strip what cannot be part of a name: titles, and capitals that only begin a sentence."""
-    keys, first = tokens.keys, begin
-    if (tokens.gaps[begin] != " " or not begin) and _only_opens_sentence(tokens, begin, lower):
-        first = begin + 1
-    words = tuple(keys[begin:end])
-    if _STRIPPED.isdisjoint(words):
-        if first == end:
-            return None
-        titled = keys[begin - 1] in TITLES and first == begin and _is_behind_title(tokens, begin)
-        return Run(begin, first, end, words[first - begin :], titled)
-    return _stripped(tokens, begin, first, end)
-
-
 def _stripped(tokens: Tokens, begin: int, first: int, end: int) -> Run | None:
+    """Strip titles and the like, which are no part of a name."""
     keys, titled = tokens.keys, False
     if keys[begin] in PORTFOLIOS and _is_portfolio(tokens, begin):
         first, titled = _after_portfolio(tokens, begin, end), True

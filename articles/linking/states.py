@@ -39,13 +39,14 @@ _OF_REGIONS = INSTITUTIONS | {"state"}  # "Georgia State University", "Georgia I
 _OF_ADJECTIVES = ("an", "ish", "ese", "i", "ic", "ch")
 
 
+_PARTS_OF_NAMES = NOT_THE_STATE_AFTER.keys() | NOT_THE_STATE_BEFORE.keys()
 _NO_SURNAMES = FUNCTION_WORDS | PUBLIC_AFFAIRS | MONTHS | DAYS
 
 
 def read_states(reading: Reading) -> list[Mention]:
     """Return the mentions of states, in the order of the text."""
     mentions: list[Mention] = []
-    for match, _ in reading.matches_of_states:
+    for match in reading.of_states:
         mention = _read(reading, match)
         if mention is not None:
             first_half = _combining_form(reading, match)
@@ -74,6 +75,11 @@ def _combining_form(reading: Reading, match: Match) -> Mention | None:
 def _read(reading: Reading, match: Match) -> Mention | None:
     if is_other_name(reading, match) or _is_common_word(reading, match):
         return None
+    alias = match.bearers.alias
+    if alias is not None and alias.kind != "seat" and alias.strength == "strong":
+        facts = {"alias": alias.text, "alias_kind": alias.kind}
+        rule = _RULES.get(alias.kind, "name")
+        return Mention(match.first, match.last, match.bearers.states[0], rule, 1.0, (), facts)
     ranked = _rank(reading, match)
     if not ranked:
         return None
@@ -151,34 +157,29 @@ def _existed(reading: Reading, start: str, end: str) -> float:
 
 def is_other_name(reading: Reading, match: Match) -> bool:
     """Say whether the form is part of a longer name: "Michael Jordan", "New Mexico"."""
-    first, last, tokens = match.first, match.last, reading.tokens
-    before = reading.key(first - 1) if reading.follows_directly(first) else ""
-    after = reading.key(last) if reading.follows_directly(last) else ""
-    if before in NOT_THE_STATE_AFTER.get(match.key, ()) or after in NOT_THE_STATE_BEFORE.get(
-        match.key, ()
+    first, last, key, bearers = match
+    tokens, keys = reading.tokens, reading.tokens.keys
+    before = keys[first - 1] if reading.follows_directly(first) else ""
+    after = keys[last] if reading.follows_directly(last) else ""
+    if key in _PARTS_OF_NAMES and (
+        before in NOT_THE_STATE_AFTER.get(key, ()) or after in NOT_THE_STATE_BEFORE.get(key, ())
     ):
         return True
-    if match.length == 1 and match.key not in ("us", "uk"):
-        if before in COMPASS and tokens.case[first - 1] == CAPITALISED:
-            return not tokens.starts_sentence(first - 1) or before == "new"
-        if reading.key(first - 1) == "of" and reading.key(first - 2) in GEOGRAPHY_OF:
+    if last - first == 1:
+        if key not in ("us", "uk"):
+            if before in COMPASS and tokens.case[first - 1] == CAPITALISED:
+                return not tokens.starts_sentence(first - 1) or before == "new"
+            if first and keys[first - 1] == "of" and reading.key(first - 2) in GEOGRAPHY_OF:
+                return True
+            if (before or after) and _is_persons_name(reading, match, before, after):
+                return True
+        if _is_homograph_region(reading, match, after):
             return True
-        if _is_persons_name(reading, match, before, after):
-            return True
-    if _is_homograph_region(reading, match):
-        return True
-    return _is_demonym(match) and (
+    return bearers.is_demonym and (
         _is_institution(reading, match)
         or _is_language(reading, match)
         or _is_first_name(reading, match)
     )
-
-
-def _is_demonym(match: Match) -> bool:
-    for known in match.candidates:
-        if known.kind == "country" and known.aliases[match.key].kind == "demonym":
-            return True
-    return False
 
 
 def _is_persons_name(reading: Reading, match: Match, before: str, after: str) -> bool:
@@ -311,17 +312,14 @@ def _is_possessive(reading: Reading, match: Match) -> bool:
     return after in ("'", "’") and reading.key(match.last) == "s"
 
 
-def _is_homograph_region(reading: Reading, match: Match) -> bool:
-    """ "Georgia" beside "Atlanta", "Lebanon, Pennsylvania"."""
-    if match.length > 1:
-        return False
+def _is_homograph_region(reading: Reading, match: Match, after: str) -> bool:
+    """ "Georgia" beside "Atlanta", "Lebanon, Pennsylvania": `after` follows directly."""
     tokens = reading.tokens
-    if tokens.after(match.last - 1) in (", ", " (") and reading.key(match.last) in US_STATES:
+    if tokens.gaps[match.last] in (", ", " (") and reading.key(match.last) in US_STATES:
         return tokens.is_capital(match.last)
     region = HOMOGRAPH_REGIONS.get(match.key)
     if region is None:
         return False
-    after = reading.key(match.last) if reading.follows_directly(match.last) else ""
     if after in _OF_REGIONS and reading.is_capital(match.last):
         return True
     near = range(max(0, match.first - _BESIDE), min(len(tokens), match.last + _BESIDE))

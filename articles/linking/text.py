@@ -125,6 +125,14 @@ class VisibleText:
         >>> visible_text("Ilham <em>Aliyev spoke</em>").link_span(0, 12) is None
         True
         """
+        piece = bisect_right(self._starts, start) - 1
+        if piece + 1 < len(self._starts) and end <= self._starts[piece + 1]:
+            if not self._linkable[piece]:
+                return None
+            source = self._sources[piece]
+            if source >= 0:  # within one copied piece there is no tag
+                source += start - self._starts[piece]
+                return source, source + end - start
         if not self.can_link(start, end):
             return None
         source_start, source_end = self.source_span(start, end)

@@ -6,11 +6,12 @@ of the article: no name reaches across their end.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, chain, compress, pairwise, repeat
+from itertools import accumulate, chain, compress, count, pairwise, repeat
 from operator import and_, not_, sub
 
 from people.folding import fold, fold_with_offsets
@@ -50,6 +51,10 @@ class Tokens:
 
     def __len__(self) -> int:
         return len(self.keys)
+
+    def start(self, index: int) -> int:
+        """Return where a word begins in the text."""
+        return self.starts[index]
 
     def gap(self, index: int) -> str:
         """Return what stands between the word before `index` and that word."""
@@ -105,18 +110,18 @@ def _case_of(word: str) -> int:
     return CASELESS
 
 
-class _Words(dict[str, tuple[str, int]]):
-    """The key and the case of every word met so far that is not its own key."""
+class _Folded(dict[str, str]):
+    """The key of every word met so far that is not ASCII."""
 
-    def __missing__(self, word: str) -> tuple[str, int]:
+    def __missing__(self, word: str) -> str:
         if len(self) >= _WORDS_KEPT:
             self.clear()
-        found = self[word] = fold(word), _case_of(word)
+        found = self[word] = fold(word)
         return found
 
 
 _WORDS_KEPT = 100_000
-_WORDS = _Words()
+_FOLDED = _Folded()
 
 
 def _plain_characters() -> str:
@@ -152,7 +157,7 @@ def tokenize(text: str) -> Tokens:
     ['mr', 'mammadyarov', 's', 'baku']
     """
     keys, starts, ends, case, gaps = _cut(text) if _is_plain_text(text) else _cut_lines(text)
-    capitals = list(compress(range(len(case)), case))
+    capitals = list(compress(count(), case))
     small = frozenset(compress(keys, map(not_, case)))
     tokens = Tokens(text, keys, starts, ends, case, [], [], [], gaps, capitals, small)
     _number_lines(tokens)
@@ -160,8 +165,8 @@ def tokenize(text: str) -> Tokens:
 
 
 def _is_plain_text(text: str) -> bool:
-    if text.isascii() and text.replace("\n", " ").isprintable():
-        return True
+    if text.isascii():
+        return text.isprintable() or text.replace("\n", " ").isprintable()
     return not _NOT_PLAIN.search(text)
 
 
@@ -172,17 +177,20 @@ _Cut = tuple[list[str], list[int], list[int], list[int], list[str]]
 def _cut(text: str) -> _Cut:
     """Cut a text of plain characters, in which every other piece is a word.
 
-    Most words are small ASCII letters: they are their own keys, and need not be looked up.
+    Most words are small ASCII letters, which are their own keys.
     """
-    pieces = _PLAIN_WORD.split(text)
+    is_ascii = text.isascii()
+    pieces = (_ASCII_WORD if is_ascii else _PLAIN_WORD).split(text)
     places = list(accumulate(map(len, pieces)))
     keys = pieces[1::2]
     small: Iterable[bool] = map(str.islower, keys)
-    if not text.isascii():
+    if not (is_ascii or "".join(keys).isascii()):
         small = map(and_, small, map(str.isascii, keys))
     case = [LOWER] * len(keys)
     for index in list(compress(range(len(keys)), map(not_, small))):
-        keys[index], case[index] = _WORDS[keys[index]]
+        word = keys[index]
+        keys[index] = word.lower() if word.isascii() else _FOLDED[word]
+        case[index] = CAPITALISED if word.istitle() and word.isalpha() else _case_of(word)
     return keys, places[:-1:2], places[1::2], case, pieces[::2]
 
 
@@ -217,22 +225,20 @@ def _cut_folded(line: str) -> _Cut:
 
 
 def _number_lines(tokens: Tokens) -> None:
-    """Say which line each word is in. Only the gaps that hold a newline are looked at."""
-    gaps, count = tokens.gaps, len(tokens)
-    tokens.shouted += [False] * (tokens.text.count("\n") + 1)
-    if not count:
-        return
-    newlines = {gap: gap.count("\n") for gap in set(gaps) if "\n" in gap}
-    edges = [0, *compress(range(1, count), map(newlines.__contains__, gaps[1:]))]
-    numbers = list(accumulate(newlines.get(gaps[edge], 0) for edge in edges))
-    edges.append(count)
-    tokens.lines += pairwise(edges)
-    tokens.line_of += chain.from_iterable(map(repeat, numbers, map(sub, edges[1:], edges)))
-    if UPPER in tokens.case:
-        for number, (first, last) in zip(numbers, tokens.lines, strict=True):
-            cases = tokens.case[first:last]
-            if UPPER in cases:
-                tokens.shouted[number] = _is_shouted(cases)
+    """Say which line each word is in: the words between one newline and the next."""
+    text, starts, case = tokens.text, tokens.starts, tokens.case
+    firsts: list[int] = []  # the first word of each line, also of those that have none
+    end = -1
+    for line in text.split("\n"):
+        firsts.append(bisect_left(starts, end, firsts[-1] if firsts else 0))
+        end += len(line) + 1
+    tokens.shouted += [False] * len(firsts)
+    firsts.append(len(starts))
+    lengths = list(map(sub, firsts[1:], firsts))
+    tokens.lines += compress(pairwise(firsts), lengths)
+    tokens.line_of += chain.from_iterable(map(repeat, count(), lengths))
+    for number in {tokens.line_of[index] for index in tokens.capitals if case[index] == UPPER}:
+        tokens.shouted[number] = _is_shouted(case[firsts[number] : firsts[number + 1]])
 
 
 def _is_in_step(offsets: list[int]) -> bool:
@@ -258,4 +264,5 @@ def _is_mark(character: str) -> bool:
 _PLAIN = _plain_characters()
 _NOT_PLAIN = re.compile(f"[^{re.escape(_PLAIN)}]")
 # A list of letters is quicker to look through than the question whether something is a letter.
+_ASCII_WORD = re.compile("([0-9A-Za-z]+)")
 _PLAIN_WORD = re.compile(f"([{''.join(filter(_WORD.fullmatch, _PLAIN))}]+)")

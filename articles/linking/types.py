@@ -5,10 +5,9 @@ that its caller gave. Dates are ISO 8601 of reduced precision ("2004", "2004-04"
 empty string where nothing is known.
 """
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 EntityKind = Literal["person", "country", "organisation", "event"]
 AliasKind = Literal["name", "short", "acronym", "demonym", "seat", "epithet", "spelling"]
@@ -85,9 +84,11 @@ class Document:
     policy: LinkPolicy = "article"
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One place where an entity is named.
+_NO_FACTS: Mapping[str, str] = {}
+
+
+class Occurrence(NamedTuple):
+    """One place where an entity is named. A tuple, because an archive makes millions of them.
 
     `start` and `end` count characters of the field's visible text, `end` exclusive. `facts` hold
     what a sentence of explanation needs (the full name that a surname stands for, and so on).
@@ -104,7 +105,7 @@ class Occurrence:
     origin: Origin = "automatic"
     runners_up: tuple[tuple[str, float], ...] = ()
     linked: bool = False
-    facts: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    facts: Mapping[str, str] = _NO_FACTS
 
 
 @dataclass(frozen=True, slots=True)
