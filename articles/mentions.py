@@ -11,7 +11,8 @@ import datetime
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,20 +24,15 @@ from articles.link_state import LinkState, Values
 from articles.linking import Decision as LinkerDecision
 from articles.linking import Document, Gazetteer, Occurrence, Recognised, Result, recognise
 from articles.models import Article, Content, Decision, IgnoredName, Mention, UndecidedName
+from articles.sentences import sentence_around
 from people.models import Entity, FormerAddress
 
-__all__ = ["current_gazetteer", "link_content", "preview", "state_from"]
+__all__ = ["current_gazetteer", "link_content", "link_texts", "preview", "state_from"]
 
 _ENTITY_PATH = re.compile(
     r"^/(?:[a-z]{2}(?:-[a-z]+)?/)?(?:people|countries|organisations|events)/([-\w]+)/$"
 )
-# A full stop after an initial or a title ends no sentence: "George H. W. Bush", "Gen. Marshall".
-_SENTENCE_END = re.compile(
-    r"(?:[!?…։]|(?<!\b[^\W\d_])(?<!\b(?:Mr|Dr|St|Sr|Jr|No|Lt|vs))"
-    r"(?<!\b(?:Mrs|Gen|Sen|Gov|Col|Rep|Rev|Hon))(?<!\bProf)\.)"
-    r"[»”’\"')\]]*\s+(?=\S)|\n+"
-)
-_LONGEST_SENTENCE = 400  # characters; readers see it in lists
+_MOST_ASKED = 10_000  # parameters of a query
 _MOST_UNDECIDED = 300  # rows an article; a telephone book is not a to-do list
 
 
@@ -78,6 +74,28 @@ def link_article(article: Article, content: Content, gazetteer: Gazetteer) -> Re
     return link_content(content, gazetteer, decisions=_decisions(article), at=moment)
 
 
+@dataclass(frozen=True)
+class Text:
+    """What is linked: the words, what an editor decided about them, and when they appear."""
+
+    content: Content
+    decisions: list[LinkerDecision]
+    at: datetime.datetime
+
+    def read(self, gazetteer: Gazetteer) -> Recognised:
+        """Settle whom it names; the headline, the standfirst and the body as they appear."""
+        document = Document(
+            body_html=self.content.body,
+            headline=self.content.headline,
+            standfirst=self.content.standfirst,
+            date=timezone.localtime(self.at).date().isoformat(),
+            language=self.content.language,
+        )
+        return recognise(
+            document, gazetteer, decisions=self.decisions, entity_for_url=entity_for_url
+        )
+
+
 def link_content(
     content: Content,
     gazetteer: Gazetteer,
@@ -86,48 +104,67 @@ def link_content(
     at: datetime.datetime,
 ) -> Result:
     """Run the linker over headline, standfirst and body as they would appear at `at`."""
-    document = Document(
-        body_html=content.body,
-        headline=content.headline,
-        standfirst=content.standfirst,
-        date=timezone.localtime(at).date().isoformat(),
-        language=content.language,
-    )
-    decisions = list(decisions)
-    with translation.override(content.language):
-        read, addresses = _of_those_still_there(document, gazetteer, decisions)
-        result = read.result(addresses.__getitem__)
-    return _without_ignored(result)
+    (result,) = link_texts([Text(content, list(decisions), at)], gazetteer)
+    return result
 
 
-def _without_ignored(result: Result) -> Result:
-    """The same without the unknown names that an editor ignores for ever."""
-    keys = [name.key for name in result.unknown]
-    ignored = set(IgnoredName.objects.filter(key__in=keys).values_list("key", flat=True))
-    if not ignored:
-        return result
-    unknown = tuple(name for name in result.unknown if name.key not in ignored)
-    return dataclasses.replace(result, unknown=unknown)
+def link_texts(texts: Sequence[Text], gazetteer: Gazetteer) -> list[Result]:
+    """Run the linker over each. Two queries for all of them, and one for each link of an editor's.
 
-
-def _of_those_still_there(
-    document: Document, gazetteer: Gazetteer, decisions: list[LinkerDecision]
-) -> tuple[Recognised, dict[str, str]]:
-    """Read the document, and get the addresses of all whom it names in one query.
-
-    Somebody may have been deleted or made private since the gazetteer was made; then the document
-    is read again without them, for the same words may well mean somebody else.
+    Somebody may have been deleted or made private since the gazetteer was made; then a text is read
+    again without them, for the same words may well mean somebody else.
     """
-    while True:
-        read = recognise(document, gazetteer, decisions=decisions, entity_for_url=entity_for_url)
-        addresses = {
-            str(entity.pk): entity.get_absolute_url()
-            for entity in Entity.objects.public().filter(pk__in=read.named).only("kind", "slug")
-        }
-        gone = read.named - addresses.keys()
-        if not gone:
-            return read, addresses
+    read = [text.read(gazetteer) for text in texts]
+    there = _public({pk for one in read for pk in one.named})
+    results = []
+    for text, one in zip(texts, read, strict=True):
+        left = _without_gone(text, one, gazetteer, there)
+        with translation.override(text.content.language):
+            results.append(left.result(lambda pk: there[pk].get_absolute_url()))
+    return _without_ignored(results)
+
+
+def _without_gone(
+    text: Text, read: Recognised, gazetteer: Gazetteer, there: dict[str, Entity]
+) -> Recognised:
+    """Read it again until nobody is named who is not there; whom it names then joins `there`."""
+    while gone := read.named - there.keys():
         gazetteer = gazetteer.updated([], removed=gone)
+        read = text.read(gazetteer)
+        there.update(_public(read.named - there.keys()))
+    return read
+
+
+def _public(pks: Collection[str]) -> dict[str, Entity]:
+    public = Entity.objects.public().only("kind", "slug")
+    return {
+        str(entity.pk): entity for some in _in_parts(pks) for entity in public.filter(pk__in=some)
+    }
+
+
+def _without_ignored(results: list[Result]) -> list[Result]:
+    """The same without the unknown names that an editor ignores for ever."""
+    keys = {name.key for result in results for name in result.unknown}
+    ignored = {
+        key
+        for some in _in_parts(keys)
+        for key in IgnoredName.objects.filter(key__in=some).values_list("key", flat=True)
+    }
+    if not ignored:
+        return results
+    return [
+        dataclasses.replace(
+            result, unknown=tuple(name for name in result.unknown if name.key not in ignored)
+        )
+        for result in results
+    ]
+
+
+def _in_parts(values: Collection[str]) -> Iterator[list[str]]:
+    """As many as a database takes in one query; nothing at all for none."""
+    everything = sorted(values)
+    for start in range(0, len(everything), _MOST_ASKED):
+        yield everything[start : start + _MOST_ASKED]
 
 
 def entity_for_url(href: str) -> str | None:
@@ -222,22 +259,6 @@ def _best_sentence(found: list[Occurrence], texts: dict[str, str]) -> str:
     order = {"body": 0, "standfirst": 1, "headline": 2}
     first = min(found, key=lambda o: (order[o.field], o.start))
     return sentence_around(texts[first.field], first.start, first.end)
-
-
-def sentence_around(text: str, start: int, end: int) -> str:
-    """The sentence of `text` in which the span lies, cut at words where it is very long."""
-    left = 0
-    for match in _SENTENCE_END.finditer(text, max(0, start - 2000), start + 1):
-        left = match.end()
-    left = left or max(0, start - 2000)
-    stop = _SENTENCE_END.search(text, end, end + 2000)
-    # The mark that ends the sentence belongs to it, a line break does not.
-    right = stop.start() + len(stop[0].rstrip()) if stop else min(len(text), end + 2000)
-    sentence = " ".join(text[left:right].split())
-    if len(sentence) <= _LONGEST_SENTENCE:
-        return sentence
-    around = text[max(left, start - _LONGEST_SENTENCE // 2) : end + _LONGEST_SENTENCE // 2]
-    return "… " + " ".join(around.split()[1:-1]) + " …"
 
 
 def _undecided(result: Result) -> dict[str, Values]:

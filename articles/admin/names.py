@@ -21,8 +21,9 @@ from articles import explaining
 from articles.admin.candidates import Candidate, as_candidates
 from articles.explaining import Certainty
 from articles.linking import Ambiguity, Occurrence, Result, UnknownName, key_of, tokenize
-from articles.mentions import sentence_around, texts_of
+from articles.mentions import texts_of
 from articles.models import Article, Content, Decision
+from articles.sentences import sentence_around
 from people.folding import fold
 from people.models import Alias, Entity
 

@@ -17,9 +17,10 @@ from articles import search, summaries
 from articles.link_state import LinkChange, LinkState, gone_from, standing, write
 from articles.linking import Decision, Gazetteer
 from articles.mentions import (
+    Text,
     current_gazetteer,
     decisions_of,
-    link_content,
+    link_texts,
     state_from,
     text_of,
     texts_of,
@@ -80,18 +81,20 @@ def link_articles(articles: Iterable[Article], gazetteer: Gazetteer) -> dict[int
     """What linking these would give now, by key; nothing is locked and nothing stored."""
     articles = list(articles)
     decisions = decisions_of(articles)
-    return {article.pk: _linked(article, decisions[article.pk], gazetteer) for article in articles}
+    texts = [_text(article, decisions[article.pk]) for article in articles]
+    results = link_texts(texts, gazetteer)
+    return {
+        article.pk: Linked(
+            _source(article, text.decisions),
+            state_from(text.content, result),
+            texts_of(text.content, result.visible_text),
+        )
+        for article, text, result in zip(articles, texts, results, strict=True)
+    }
 
 
-def _linked(article: Article, decisions: list[Decision], gazetteer: Gazetteer) -> Linked:
-    content = text_of(article)
-    at = article.published_at or timezone.now()
-    result = link_content(content, gazetteer, decisions=decisions, at=at)
-    return Linked(
-        _source(article, decisions),
-        state_from(content, result),
-        texts_of(content, result.visible_text),
-    )
+def _text(article: Article, decisions: list[Decision]) -> Text:
+    return Text(text_of(article), decisions, article.published_at or timezone.now())
 
 
 def _source(article: Article, decisions: list[Decision]) -> str:
@@ -123,21 +126,24 @@ def relink_articles(
     articles = lock_published(pks)
     decisions = decisions_of(articles)
     before = standing(articles)
-    done = []
-    for article in articles:
-        linked = (ready or {}).get(article.pk)
-        if linked is None or linked.source != _source(article, decisions[article.pk]):
-            linked = _linked(article, decisions[article.pk], gazetteer)
-        done.append((LinkChange(article, before[article.pk], linked.state), linked))
-    changes = change_links([change for change, _linked in done])
+    linked = {
+        article.pk: one
+        for article in articles
+        if (one := (ready or {}).get(article.pk))
+        and one.source == _source(article, decisions[article.pk])
+    }
+    linked |= link_articles([one for one in articles if one.pk not in linked], gazetteer)
+    changes = change_links(
+        LinkChange(article, before[article.pk], linked[article.pk].state) for article in articles
+    )
     marks = link_marks([change.article for change in changes], decisions)
     return [
         Relinked(
             change,
-            linked,
+            linked[change.article.pk],
             LinkMark(change.after.digest, *marks[change.article.pk]),
         )
-        for change, (_change, linked) in zip(changes, done, strict=True)
+        for change in changes
     ]
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from articles import publishing
 from articles.link_state import LinkState, standing
 from articles.linking import Decision, Gazetteer, key_of
-from articles.mentions import decisions_of, link_content, sentence_around, text_of, texts_of
+from articles.mentions import decisions_of, link_content, text_of, texts_of
 from articles.models import Article, UndecidedName
+from articles.sentences import sentence_around
 from people.models import Entity
 
 _MOST_SHOWN = 100  # forms of one article

@@ -171,15 +171,9 @@ def _count_articles(article: Article) -> None:
 
 def count_articles(entities: Iterable[int]) -> None:
     """Note in how many articles each of these is mentioned: search ranks by it."""
-    rows = list(
-        SearchableEntity.objects.filter(pk__in=list(entities)).annotate(
-            now=_articles_that_mention()
-        )
-    )
-    changed = [row for row in rows if row.articles != row.now]
-    for row in changed:
-        row.articles = row.now
-    SearchableEntity.objects.bulk_update(changed, ["articles"], batch_size=500)
+    SearchableEntity.objects.filter(pk__in=list(entities)).exclude(
+        articles=_articles_that_mention()
+    ).update(articles=_articles_that_mention())
 
 
 def _articles_that_mention() -> Coalesce:

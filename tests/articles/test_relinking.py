@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import deciding, publishing, relinking, summaries
+from articles.gazetteer import current_gazetteer
 from articles.link_state import standing
 from articles.models import Article, Mention, RelinkedArticle, Relinking, UndecidedName
 from articles.relinking import names_known, what_changed
@@ -577,3 +578,21 @@ class CommandTests:
         assert "Done: 60 articles, 60 of them changed." in self.run(capsys, "--resume")
         assert relinking.undo(batch).state == State.APPLIED
         assert UndecidedName.objects.count() == 0
+
+
+class BatchTests:
+    def test_many_articles_take_as_many_queries_as_one(self):
+        make_person("Ramiz Mehdiyev")
+        make_country("Armenia")
+        articles = [
+            make_article(f"A {index}", body="<p>Ramiz Mehdiyev and Vano Unknown in Armenia.</p>")
+            for index in range(20)
+        ]
+        gazetteer = current_gazetteer()
+        with CaptureQueriesContext(connection) as one:
+            publishing.link_articles(articles[:1], gazetteer)
+        with CaptureQueriesContext(connection) as many:
+            linked = publishing.link_articles(articles, gazetteer)
+        assert len(linked) == 20
+        assert all(len(found.state.mentions) == 2 for found in linked.values())
+        assert len(many) == len(one)
