@@ -1,4 +1,5 @@
-"""The text as its page shows it: notes that lead there and back, tables that scroll by themselves.
+"""The text as its page shows it: notes that lead there and back, tables that scroll by themselves,
+pictures in the size that will do.
 
 The stored body is the author's, byte for byte, with links; it holds no ids, since an author's ids
 could meet those of the page. Footnotes are therefore a convention: a superscript link to a place in
@@ -14,6 +15,8 @@ from typing import NamedTuple
 from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+
+from articles.images import with_pictures
 
 _REFERENCE = re.compile(r'<sup>\s*<a (?:[^>]*? )?href="#([^"]+)"[^>]*>(.*?)</a>\s*</sup>', re.S)
 _LISTS = re.compile(r"<(/?)(ol|ul|li)\b[^>]*>")
@@ -33,7 +36,7 @@ class _Item(NamedTuple):
 def reading_text(html: str) -> SafeString:
     """The body with links (`Article.body_html`) as readers get it."""
     # Cleaned when it was stored; nothing of a reader's goes in here.
-    return mark_safe(_with_notes(_with_scrolling_tables(html)))  # noqa: S308
+    return mark_safe(with_pictures(_with_notes(_with_scrolling_tables(html))))  # noqa: S308
 
 
 def _with_scrolling_tables(html: str) -> str:

@@ -10,7 +10,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from articles.models import Article, Author, Byline, Dossier, DossierItem, Mention, Topic
+from articles.images import share_address
+from articles.models import (
+    Article,
+    Author,
+    Byline,
+    Correction,
+    Dossier,
+    DossierItem,
+    Mention,
+    Topic,
+)
 from people.addresses import absolute
 from people.structured_data import Data, reference
 
@@ -79,7 +89,7 @@ def article(
     if subject.standfirst:
         data["description"] = subject.standfirst
     if subject.lead_image:
-        data["image"] = absolute(request, subject.lead_image.file.url)
+        data["image"] = absolute(request, share_address(subject.lead_image))
     named = [reference(request, mention.entity) for mention in mentions]
     if named:
         data["mentions"] = named[:_MOST_MENTIONS]
@@ -87,6 +97,22 @@ def article(
     if keywords:
         data["keywords"] = keywords
     return data
+
+
+def corrections(issued: Iterable[Correction]) -> Data:
+    """What readers are told was wrong, as a property of the article; nothing where nothing was."""
+    told = [
+        {
+            "@type": "CorrectionComment",
+            "text": correction.text,
+            "datePublished": correction.issued_at.isoformat(),
+            **(
+                {"dateModified": correction.amended_at.isoformat()} if correction.amended_at else {}
+            ),
+        }
+        for correction in issued
+    ]
+    return {"correction": told} if told else {}
 
 
 def author(request: HttpRequest, subject: Author) -> Data:
@@ -130,7 +156,7 @@ def dossier(request: HttpRequest, subject: Dossier, items: Iterable[DossierItem]
     if subject.standfirst:
         data["description"] = subject.standfirst
     if subject.lead_image:
-        data["image"] = absolute(request, subject.lead_image.file.url)
+        data["image"] = absolute(request, share_address(subject.lead_image))
     return data
 
 

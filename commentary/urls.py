@@ -10,11 +10,11 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.static import serve
 
 from articles import sitemaps
 from articles.views import pages, preview, search
 from commentary import health
+from commentary.media import media
 
 handler404 = "articles.views.errors.not_found"
 handler500 = "articles.views.errors.server_error"
@@ -37,8 +37,7 @@ if settings.SERVE_MEDIA:
     urlpatterns += [
         path(
             f"{settings.MEDIA_URL.lstrip('/')}<path:path>",
-            serve,
-            {"document_root": settings.MEDIA_ROOT},
+            media,
             name="media",
         )
     ]

@@ -23,7 +23,7 @@ from articles import images
 from articles.admin.image_endpoints import EndpointsMixin
 from articles.admin.image_forms import ImageForm, Upload, here_already
 from articles.images.renditions import CARD, SHARE, SQUARE
-from articles.models import Article, FormerFile, Image
+from articles.models import Article, Dossier, FormerFile, Image
 from people.admin.requests import editor_of
 from people.pictures import Refused
 
@@ -353,7 +353,7 @@ class ImageAdmin(EndpointsMixin, admin.ModelAdmin[Image]):
 
 
 def _links_to_uses(image: Image) -> list[SafeString]:
-    found = [
+    found: list[tuple[str, Any, Article | Dossier]] = [
         (reverse("admin:articles_article_change", args=[article.pk]), _("Article"), article)
         for article, _uses in images.uses_of(image, _MOST_USES)
     ]

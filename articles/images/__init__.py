@@ -5,7 +5,7 @@ renditions  which sizes and cuts there are
 licences    well-known licences and where their texts are
 sources     pictures by the address that a text shows them by
 uses        which articles show which pictures
-showing     the HTML that readers get
+showing     the HTML that readers get of a picture; in_text: of all pictures in a text
 """
 
 from articles.images.files import (
@@ -20,6 +20,7 @@ from articles.images.files import (
     replace,
     store,
 )
+from articles.images.in_text import with_pictures
 from articles.images.licences import LICENCES, licence_address
 from articles.images.showing import (
     card_address,
@@ -56,4 +57,5 @@ __all__ = [
     "sources_in",
     "store",
     "uses_of",
+    "with_pictures",
 ]

@@ -77,9 +77,9 @@ def _encoded(
     return [(made, versions[made.kind]) for made in pictures.encode(picture, cuts, focus)]
 
 
-def known(digest: str, *, besides: int | None = None) -> Image | None:
+def known(digest: str) -> Image | None:
     """The picture that this very file became before."""
-    return Image.objects.filter(digest=digest).exclude(pk=besides).first() if digest else None
+    return Image.objects.filter(digest=digest).first() if digest else None
 
 
 @transaction.atomic

@@ -17,15 +17,23 @@ from django.db.models.functions import Cast
 
 from articles.models import Image
 
-_SOURCE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+# A quoted value may hold a sign that would end the tag.
+_TAG = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""")
+_SOURCE = re.compile(r"""\ssrc\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 
 
 def sources_in(html: str) -> list[str]:
     """The addresses of the pictures in a text, each once, in their order."""
     if "<img" not in html:
         return []
-    found = (entities.unescape(one or other) for one, other in _SOURCE.findall(html))
+    found = (source_of(tag) for tag in _TAG.findall(html))
     return list(dict.fromkeys(source for source in found if source))
+
+
+def source_of(tag: str) -> str:
+    """The address in an `<img>`; "" where it has none."""
+    found = _SOURCE.search(tag)
+    return entities.unescape(found[1] or found[2] or "") if found else ""
 
 
 def for_sources(sources: Iterable[str]) -> dict[str, Image]:
@@ -42,7 +50,7 @@ def for_sources(sources: Iterable[str]) -> dict[str, Image]:
     )
     by_name: dict[str, Image] = {}
     for image in former.order_by().union(present.order_by(), all=True):
-        by_name.setdefault(image.known_as, image)
+        by_name.setdefault(image.known_as, image)  # type: ignore[attr-defined]
     return {source: by_name[name] for source, name in names.items() if name in by_name}
 
 

@@ -262,3 +262,43 @@ class MakingTests:
     def test_a_photograph_is_made_no_larger_than_asked(self):
         made = pictures.original(pictures.read(photograph()), longest=60)
         assert (made.width, made.height) == (40, 60)
+
+
+@pytest.mark.django_db
+class PortraitTests:
+    """The picture of an entity is one file, as clean as any other."""
+
+    def form(self, data, name="me.jpg"):
+        from django.core.files.uploadedfile import SimpleUploadedFile
+        from django.forms import modelform_factory
+
+        from people.models import Person
+
+        made = modelform_factory(Person, fields=["name", "image"])
+        return made({"name": "Ilham Aliyev"}, {"image": SimpleUploadedFile(name, data)})
+
+    def test_is_cleaned_and_made_no_larger_than_a_column_needs(self, settings, tmp_path):
+        settings.MEDIA_ROOT = tmp_path
+        large = Image.new("RGB", (2400, 3000), "navy")
+        exif = Image.Exif()
+        exif[0x010F] = "Maker of cameras"
+        out = io.BytesIO()
+        large.save(out, "JPEG", exif=exif)
+        form = self.form(out.getvalue(), "Ильхам Алиев.PHP")
+        assert form.is_valid(), form.errors
+        image = form.save().image
+        assert image.name.startswith("entities/")
+        assert image.name.endswith(".jpg")
+        with image.storage.open(image.name) as file:
+            data = file.read()
+        assert b"Maker" not in data
+        assert (image.width, image.height) == (960, 1200)
+
+    def test_what_is_no_picture_is_refused_at_its_field(self):
+        form = self.form(b"<svg onload=alert(1)></svg>")
+        assert "SVG" in str(form.errors["image"])
+
+    def test_a_person_needs_none(self):
+        from people.models import Person
+
+        assert Person._meta.get_field("image").formfield().required is False
