@@ -98,6 +98,22 @@ class FormTests:
         assert Article.objects.get().stage == "draft"
         assert "_draft" in buttons(text_of(client.get(change_url(submitted))))
 
+    def test_a_form_that_was_open_when_it_went_into_review_loses_nothing(
+        self, client, anna, edgar, article
+    ):
+        opened = typed(article, body="<p>Typed for an hour.</p>", headline="Typed")
+        workflow.submit(article, by=edgar)
+        client.force_login(anna)
+        answer = client.post(change_url(article), opened, follow=True)
+        assert "Not saved: this is in review." in messages_of(answer)[0]
+        kept = article.revisions.get(kind="refused")
+        assert "Typed for an hour." in kept.content["body"]
+        assert Article.objects.get().headline == "Having lost Armenia"
+        # Somebody else's is none of theirs to keep a text in.
+        client.force_login(member("bela", AUTHORS))
+        assert client.post(change_url(article), opened).status_code in {302, 403}
+        assert article.revisions.count() == 2
+
     def test_an_editor_sends_back_with_a_note_and_nothing_typed_is_lost_without_one(
         self, client, edgar, submitted, anna
     ):
