@@ -18,7 +18,7 @@ def change_url(article):
 
 def typed(article=None, *, bylines=(), corrections=(), **fields):
     """What the browser sends for the form of a new article, or of `article` as it was opened."""
-    latest = article.revisions.first() if article else None
+    latest = article.revisions.versions().first() if article else None
     content = latest.read() if latest else None
     data = {
         "base_revision": latest.number if latest else "",
