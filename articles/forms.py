@@ -36,7 +36,6 @@ class Act(StrEnum):
     """What the pressed button asks for; the value is the button's name."""
 
     SAVE = "_draft"
-    PREVIEW = "_preview"
     PUBLISH = "_publish"
     SCHEDULE = "_schedule"
     UNSCHEDULE = "_unschedule"

@@ -14,7 +14,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.db import transaction
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
@@ -27,6 +26,7 @@ from js_asset import Media, Script
 
 from articles import mentions, publishing, roles
 from articles.admin.autosave import AutosaveMixin, settle_unsaved
+from articles.admin.bin import BinMixin
 from articles.admin.correction import CorrectionInline, keep_trace
 from articles.admin.link_targets import LinkTargetsMixin
 from articles.admin.permissions import RolesMixin
@@ -45,10 +45,7 @@ from articles.models import (
     Byline,
     Content,
     Correction,
-    InboxItem,
-    Mention,
     Revision,
-    UndecidedName,
 )
 from people.admin import EntityChoicesMixin
 from people.admin.requests import editor_of, key_in
@@ -59,6 +56,7 @@ LOOK_AGAIN = "names"
 
 @admin.register(Article)
 class ArticleAdmin(
+    BinMixin,
     RolesMixin,
     ImportMixin[Article],
     EntityChoicesMixin,
@@ -74,7 +72,8 @@ class ArticleAdmin(
     """Articles, edited as revisions."""
 
     form = ArticleForm
-    list_display = ["title", "state", "when", "signed_by", "kind", "language"]
+    list_display = ["title", "state", "when", "signed_by", "kind", "language", "correct"]
+    actions = ["bin_selected"]
     list_display_links = ["title"]
     list_filter = [StateFilter, MineFilter, ReviewFilter, DayFilter, "kind", "language"]
     search_fields = ["headline", "slug", "bylines__author__name"]
@@ -144,6 +143,19 @@ class ArticleAdmin(
     def signed_by(self, article: Article) -> str:
         """The names over it."""
         return ", ".join(str(byline) for byline in article.bylines.all())
+
+    @admin.display(description=_("correct"), empty_value="")
+    def correct(self, article: Article) -> str:
+        """The way to a correction, of what readers see."""
+        if not article.is_public:
+            return ""
+        address = reverse("admin:articles_correction_add") + f"?article={article.pk}"
+        return format_html(
+            '<a href="{}">{}<span class="visually-hidden"> {}</span></a>',
+            address,
+            gettext("Correct"),
+            article,
+        )
 
     # --- The form ------------------------------------------------------------------------
 
@@ -258,7 +270,7 @@ class ArticleAdmin(
         else:
             may_save = self.has_change_permission(request, article)
             may_publish = self.has_publish_permission(request, article)
-        acts = {Act.SAVE, Act.PREVIEW} if may_save else set()
+        acts = {Act.SAVE} if may_save else set()
         if may_save and self.may_submit(request, article):
             acts.add(Act.SUBMIT)
         if may_publish:
@@ -358,7 +370,7 @@ class ArticleAdmin(
         if formset.model is Correction:
             for row in formset.initial_forms:
                 if row.has_changed():
-                    before[row.instance.pk] = keep_trace(row.instance)
+                    before[row.instance.pk] = keep_trace(row.instance, by=editor_of(request))
         super().save_formset(request, form, formset, change)
         for correction, _changed in getattr(formset, "changed_objects", []):
             if before.get(correction.pk):
@@ -374,7 +386,6 @@ class ArticleAdmin(
         """Put what was done into the history, not which fields were touched."""
         said = {
             Act.SAVE: gettext_noop("Draft saved"),
-            Act.PREVIEW: gettext_noop("Draft saved"),
             Act.PUBLISH: gettext_noop("Published"),
             Act.SCHEDULE: gettext_noop("Scheduled"),
             Act.UNSCHEDULE: gettext_noop("Scheduled change taken back"),
@@ -410,10 +421,6 @@ class ArticleAdmin(
             Act.UNPUBLISH: gettext("Taken back to draft. Readers no longer see it."),
             Act.WITHDRAW: gettext("Withdrawn. Its address shows your note."),
         }
-        if act == Act.PREVIEW:
-            return HttpResponseRedirect(
-                reverse("admin:articles_article_preview", args=[article.pk])
-            )
         address = self.get_view_on_site_url(article)
         link = (
             format_html(' <a href="{}">{}</a>', address, gettext("Open the page"))
@@ -425,27 +432,6 @@ class ArticleAdmin(
         target = reverse("admin:articles_article_change", args=[article.pk])
         looks_again = request.POST.get(Act.SAVE) == LOOK_AGAIN
         return HttpResponseRedirect(f"{target}#names" if looks_again else target)
-
-    # --- Deleting ------------------------------------------------------------------------
-
-    def get_deleted_objects(
-        self, objs: Any, request: HttpRequest
-    ) -> tuple[list[Any], dict[Any, Any], set[Any], list[Any]]:
-        """Drafts go with their revisions and mentions; whatever was public stands in the way."""
-        public = [str(article) for article in objs if article.status != Article.Status.DRAFT]
-        if public:
-            return [], {}, set(), public
-        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        with_it = {
-            model._meta.verbose_name for model in (Revision, Mention, UndecidedName, InboxItem)
-        }
-        return deleted, counts, set(lacking) - with_it, protected
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        """One by one, so that each is asked whether it may."""
-        with transaction.atomic():
-            for article in queryset:
-                article.delete()
 
 
 def _author_of(request: HttpRequest) -> Author | None:

@@ -58,7 +58,7 @@ class RolesMixin(admin.ModelAdmin[Article]):
     def require_act(self, request: HttpRequest, act: Act, article: Article | None) -> None:
         """Refuse an act of the article's form; saving itself was asked before."""
         needed = NEEDS.get(act)
-        if act not in (Act.SAVE, Act.PREVIEW) and needed is None:
+        if act != Act.SAVE and needed is None:
             needed = RoleAct.PUBLISH
         if needed and not roles.may(request.user, needed, article):
             raise PermissionDenied

@@ -140,4 +140,9 @@ class Report:
                 ngettext("%(n)d thing to look at", "%(n)d things to look at", self.warnings)
                 % {"n": self.warnings}
             )
+        if self.figures.ambiguous:
+            said.append(
+                ngettext("%(n)d name undecided", "%(n)d names undecided", self.figures.ambiguous)
+                % {"n": self.figures.ambiguous}
+            )
         return "; ".join(said) or str(_("Nothing stands in the way"))

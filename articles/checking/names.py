@@ -14,7 +14,7 @@ from articles.checking.findings import Finding, Level
 from articles.checking.material import Material
 from articles.linking import Occurrence
 from people.folding import fold
-from people.models import Alias
+from people.models import Alias, Kind
 
 _MOST_NAMED = 4  # in one sentence
 _MOST_SPELLINGS = 5  # findings of their own
@@ -57,6 +57,10 @@ def _spellings(material: Material) -> Iterator[Finding]:
     """
     forms: dict[tuple[int, str], Occurrence] = {}
     for each in material.result.occurrences:
+        entity = material.entities.get(int(each.entity_id))
+        # An event has no name of its own to be spelt: its other names describe it otherwise.
+        if entity is None or entity.kind == Kind.EVENT:
+            continue
         if each.field == "body" and material.outline.is_quoted(each.start, each.end):
             continue
         forms.setdefault((int(each.entity_id), fold(each.surface)), each)

@@ -62,6 +62,16 @@ function start(section, form) {
     }
   }
 
+  // A new article was kept for the first time: what was said of the new one is asked of this one.
+  function adopt(article) {
+    if (!article || !section.dataset.report.endsWith("/article/report/")) return
+    section.dataset.report = section.dataset.report.replace(/report\/$/, `${article}/report/`)
+    for (const button of form.querySelectorAll("button[formaction$='/article/preview/']")) {
+      const address = button.getAttribute("formaction")
+      button.setAttribute("formaction", address.replace(/preview\/$/, `${article}/preview/`))
+    }
+  }
+
   // --- The way to a field ----------------------------------------------------------------------
 
   // The writing field stands in for a text area that is not shown.
@@ -96,7 +106,10 @@ function start(section, form) {
   form.addEventListener("change", () => later())
   // The fields with search tell only jQuery about their changes.
   window.django?.jQuery(form).on("select2:select select2:unselect select2:clear", () => later())
-  document.addEventListener("desk:saved", ask)
+  document.addEventListener("desk:saved", (event) => {
+    adopt(event.detail?.article)
+    ask()
+  })
   document.addEventListener("desk:decided", () => later(0))
 }
 

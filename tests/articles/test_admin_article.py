@@ -121,10 +121,6 @@ class DraftTests:
         assert "script" not in body
         assert "onclick" not in body
 
-    def test_preview_button_saves_and_leads_there(self, client):
-        answer = client.post(url("article", "add"), typed(headline="X", _preview="1"))
-        assert answer.url == url("article", "preview", Article.objects.get().pk)
-
     def test_whoever_is_an_author_signs_a_new_article(self, client, editor):
         factories.make_author("Anna", user=editor)
         assert '<option value="' in text_of(client.get(url("article", "add")))

@@ -155,10 +155,7 @@ class PreviewTests:
         assert f'formaction="{reverse("admin:articles_article_preview_new")}"' in new
 
     def test_a_lead_image_that_is_gone_is_left_out(self, client):
-        image = factories.make_image()
-        article = factories.make_draft("X", lead_image=image.pk)
-        Article.objects.update(lead_image=None)
-        image.delete()
+        article = factories.make_draft("X", lead_image=10**9)
         assert "<h1>X</h1>" in framed(client.get(url("preview", article)))
 
 
