@@ -27,7 +27,7 @@ TYPES = {
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """The file, with a type from its name and nothing that could run."""
     try:
-        response = serve(request, path, document_root=settings.MEDIA_ROOT)
+        response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     except SuspiciousFileOperation as error:  # a path that leads out of the folder
         raise Http404 from error
     content_type = TYPES.get(PurePosixPath(path).suffix.lower())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ from articles.admin.image_endpoints import EndpointsMixin
 from articles.admin.image_forms import ImageForm, Upload, here_already
 from articles.images.renditions import CARD, SHARE, SQUARE
 from articles.models import Article, Dossier, FormerFile, Image
+from people.admin.history import HistoryMixin
 from people.admin.requests import editor_of
 from people.pictures import Refused
 
@@ -69,7 +71,7 @@ class UsedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Image)
-class ImageAdmin(EndpointsMixin, admin.ModelAdmin[Image]):
+class ImageAdmin(EndpointsMixin, HistoryMixin[Image]):
     """Pictures, with what readers, screen readers and their makers are owed."""
 
     form = ImageForm
@@ -211,6 +213,14 @@ class ImageAdmin(EndpointsMixin, admin.ModelAdmin[Image]):
                 transaction.on_commit(lambda: self._cut_again(request, obj))
         for notice in prepared.notices if prepared else []:
             self.message_user(request, notice, messages.WARNING)
+
+    def _restore(self, request: HttpRequest, pk: int, moment: datetime.datetime) -> HttpResponse:
+        """Its focal point may be another again, and the cuts follow."""
+        response = super()._restore(request, pk, moment)
+        image = Image.objects.filter(pk=pk).first()
+        if image is not None:
+            self._cut_again(request, image)
+        return response
 
     def _cut_again(self, request: HttpRequest, image: Image) -> None:
         try:

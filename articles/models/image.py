@@ -115,7 +115,19 @@ class Image(models.Model):
     )
 
     objects = ImageQuerySet.as_manager()
-    history = recorded(without=["uploaded_at"])
+    # What concerns the file is left out: former files are rows of their own, and to restore words
+    # of yesterday must not bring back the name of a file that is gone.
+    history = recorded(
+        without=[
+            "file",
+            "width",
+            "height",
+            "original_name",
+            "digest",
+            "renditions",
+            "uploaded_at",
+        ]
+    )
 
     class Meta:
         verbose_name = _("image")

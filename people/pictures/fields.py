@@ -30,7 +30,7 @@ class CleanedImageFormField(forms.FileField):
             made = original(read(file), longest=LONGEST)
         except Refused as refusal:
             raise ValidationError(str(refusal)) from refusal
-        stem = readable_slug(PurePosixPath(file.name).stem, max_length=60) or "picture"
+        stem = readable_slug(PurePosixPath(file.name or "").stem, max_length=60) or "picture"
         mark = hashlib.sha256(made.data).hexdigest()[:8]
         return ContentFile(made.data, name=f"{stem}-{mark}.{made.extension}")
 

@@ -356,3 +356,30 @@ class EndpointTests:
     def test_finding_is_for_who_may_look(self, client):
         client.force_login(somebody("view_article"))
         assert client.get(FIND).status_code == 403
+
+
+class HistoryTests:
+    def test_words_come_back_and_the_file_stays(self, desk, django_capture_on_commit_callbacks):
+        image = stored("red", size=(900, 300))
+        moment = image.history.latest().history_date.isoformat().replace("+00:00", "Z")
+        with django_capture_on_commit_callbacks(execute=True):
+            desk.post(change(image), words(alt="Other words", focal_x="0", file=upload("blue")))
+        image.refresh_from_db()
+        name = image.file.name
+        assert image.alt == "Other words"
+        assert (
+            "Other words" in desk.get(f"/admin/articles/image/{image.pk}/history/").content.decode()
+        )
+        desk.post(f"/admin/articles/image/{image.pk}/restore/?at={moment}", {"at": moment})
+        image.refresh_from_db()
+        assert (image.alt, image.focal_x) == ("A table with two flags", 50)
+        assert image.file.name == name
+
+    def test_what_was_deleted_is_gone_for_good(self, desk):
+        image = stored("red")
+        moment = image.history.latest().history_date.isoformat().replace("+00:00", "Z")
+        pk = image.pk
+        image.delete()
+        response = desk.post(f"/admin/articles/image/{pk}/restore/", {"at": moment})
+        assert response.status_code == 302
+        assert not Image.objects.exists()
