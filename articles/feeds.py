@@ -8,6 +8,7 @@ the texts themselves stay on the site, where their corrections are.
 from __future__ import annotations
 
 import datetime
+import html
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.formats import date_format
@@ -30,7 +30,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from articles.addresses import relation_path
 from articles.excerpts import summary, without_controls
 from articles.models import Article, Author, Byline, Dossier, ListedQuerySet, Topic
-from articles.views.dossiers import moved_dossier, public_dossier
+from articles.views.dossiers import public_dossier
 from articles.views.lists import (
     UNDER_AUTHOR,
     UNDER_TOPIC,
@@ -39,6 +39,7 @@ from articles.views.lists import (
     signed_by,
     with_topic,
 )
+from articles.views.moved import moved_page
 from articles.views.relations import joint_mentions, pair, right_address
 from people.addresses import absolute, moved
 from people.models import Entity, Event, Kind
@@ -128,7 +129,9 @@ def relation(request: HttpRequest, first: str, second: str, written_as: str) -> 
 @conditional_page
 def topic(request: HttpRequest, slug: str, written_as: str) -> HttpResponse:
     """The latest articles under a topic."""
-    subject = get_object_or_404(Topic, slug=slug)
+    subject = Topic.objects.filter(slug=slug).first()
+    if subject is None:
+        return moved_page("topic", slug, f"feed.{written_as}")
     entries = _of_places(with_topic(subject), UNDER_TOPIC)
     if not entries:
         raise Http404("no articles on this topic")
@@ -174,7 +177,7 @@ def dossier(request: HttpRequest, slug: str, written_as: str) -> HttpResponse:
     """The articles of a dossier, those that were added to it last first."""
     subject = public_dossier(slug)
     if subject is None:
-        return moved_dossier(slug, f"feed.{written_as}")
+        return moved_page("dossier", slug, f"feed.{written_as}", language=get_language() or "")
     added = subject.items.seen().filter(article__isnull=False).order_by("-pk")
     complete = added.prefetch_related(
         Prefetch("article", queryset=_complete(Article.objects.all()))
@@ -192,7 +195,9 @@ def dossier(request: HttpRequest, slug: str, written_as: str) -> HttpResponse:
 @conditional_page
 def author(request: HttpRequest, slug: str, written_as: str) -> HttpResponse:
     """What an author wrote last."""
-    subject = get_object_or_404(Author, slug=slug)
+    subject = Author.objects.filter(slug=slug).first()
+    if subject is None:
+        return moved_page("author", slug, f"feed.{written_as}")
     channel = Channel(
         f"{subject.name} · {settings.SITE_NAME}",
         _("Articles by %(author)s") % {"author": subject.name},
@@ -375,7 +380,8 @@ def _as_xml(request: HttpRequest, channel: Channel, written_as: str) -> HttpResp
         feed.add_item(
             title=without_controls(entry.title),
             link=absolute(request, entry.path),
-            description=without_controls(entry.summary),
+            # Readers of feeds take a description for HTML; ours are words.
+            description=html.escape(without_controls(entry.summary), quote=False),
             unique_id=_tag(request, entry),
             unique_id_is_permalink=False,
             pubdate=entry.published,

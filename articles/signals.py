@@ -14,6 +14,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from articles.models import (
+    Addressed,
     Article,
     Author,
     Correction,
@@ -44,6 +45,14 @@ def page_part_changed(**kwargs: Any) -> None:
     """Something that public pages show was saved or deleted."""
     if not kwargs.get("raw"):
         Stamp.bump(PAGES)
+
+
+@receiver(post_delete, sender=Author)
+@receiver(post_delete, sender=Dossier)
+@receiver(post_delete, sender=Topic)
+def address_says_gone(instance: Addressed, **_kwargs: Any) -> None:
+    """A page is deleted: its address says so from now on."""
+    instance.leave_gone()
 
 
 @receiver(entities_changed)

@@ -240,7 +240,7 @@ def waiting_for(user: AbstractBaseUser, limit: int = _MOST_WAITING) -> InboxItem
 def inbox_of(user: AbstractBaseUser) -> InboxItemQuerySet:
     """All that ever came into somebody's inbox, newest first."""
     return (
-        InboxItem.objects.filter(user_id=user.pk)
+        InboxItem.objects.filter(user_id=user.pk, article__binned_at=None)
         .select_related("article", "note__author")
         .defer("article__body", "article__body_html")
     )

@@ -9,13 +9,16 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.correcting import CorrectingMixin
+from articles.correcting import keep_trace
 from articles.forms import Act
 from articles.models import Article, Correction
 from people.admin import EntityChoicesMixin
+from people.admin.history import HistoryMixin
+from people.admin.requests import editor_of
 
 
 class CorrectionFormSet(BaseInlineFormSet[Correction, Article, forms.ModelForm[Correction]]):
@@ -59,15 +62,6 @@ class CorrectionInline(EntityChoicesMixin, admin.StackedInline[Correction, Artic
         return False
 
 
-def keep_trace(correction: Correction) -> str:
-    """Note the time of an amendment; returns the text as it was, "" if it did not change."""
-    before = Correction.objects.filter(pk=correction.pk).values_list("text", flat=True).first()
-    if before is None or before == correction.text:
-        return ""
-    correction.amended_at = timezone.now()
-    return str(before)
-
-
 class CorrectionForm(forms.ModelForm[Correction]):
     """A correction of something that readers saw."""
 
@@ -80,7 +74,7 @@ class CorrectionForm(forms.ModelForm[Correction]):
 
 
 @admin.register(Correction)
-class CorrectionAdmin(EntityChoicesMixin, admin.ModelAdmin[Correction]):
+class CorrectionAdmin(HistoryMixin[Correction], CorrectingMixin):
     """All corrections, the latest first."""
 
     form = CorrectionForm
@@ -106,7 +100,7 @@ class CorrectionAdmin(EntityChoicesMixin, admin.ModelAdmin[Correction]):
 
     def save_model(self, request: HttpRequest, obj: Correction, form: Any, change: bool) -> None:
         """Keep what an amendment replaced in the history of the correction."""
-        before = keep_trace(obj) if change else ""
+        before = keep_trace(obj, by=editor_of(request)) if change else ""
         super().save_model(request, obj, form, change)
         if before:
             self.log_change(request, obj, gettext("The text was: %(text)s") % {"text": before})

@@ -27,7 +27,7 @@ from articles.roles import RoleAct
 from articles.search.parsing import Query, parse
 from articles.search.snippets import marked, passage
 from articles.search.words import visible
-from people.models import Entity, children_of
+from people.models import Entity
 
 HITS = 8
 _DRAFTS_LOOKED_AT = 2000
@@ -88,7 +88,8 @@ def _articles(user: AbstractUser, query: Query) -> Group | None:
 
 def _unpublished(user: AbstractUser, query: Query) -> list[Article]:
     latest = (
-        Article.objects.exclude(status=Article.Status.PUBLISHED)
+        Article.objects.kept()
+        .exclude(status=Article.Status.PUBLISHED)
         .order_by("-changed_at", "-pk")
         .values("pk")[:_DRAFTS_LOOKED_AT]
     )
@@ -124,19 +125,29 @@ def _entities(user: AbstractUser, query: Query) -> Group | None:
     ]
     if not kinds:
         return None
-    named = Entity.objects.named(query.text).filter(kind__in=kinds)
-    rows = children_of(named.order_by("-prominence", "sort_name", "pk")[: HITS + 1])
-    hits = [
-        Found(
-            marked(entity.name, query.wanted),
-            reverse(f"admin:people_{entity.kind}_change", args=[entity.pk]),
-            [entity.get_kind_display(), *([_("private")] if entity.is_private else [])],
-            marked(entity.summary, query.wanted),
-        )
-        for entity in rows
-    ]
+    named = Entity.objects.filter(kind__in=kinds).named(query.text)
+    out = search.search(query.text, kinds=kinds, limit=HITS + 1)
+    if out.entities and not out.is_relaxed:
+        # Private ones are in no index, and few.
+        rows = [
+            *(hit.entity for hit in out.entities if hit.entity),
+            *named.filter(is_private=True)[:HITS],
+        ]
+    else:
+        # Several beginnings of words, say. Looks through all names.
+        rows = list(named.order_by("-prominence", "sort_name", "pk")[: HITS + 1])
+    hits = [_entity(entity, query) for entity in rows]
     title = _("People, states, organisations, events")
     return _group("entities", title, hits, "admin:people_entity_changelist", query)
+
+
+def _entity(entity: Entity, query: Query) -> Found:
+    return Found(
+        marked(entity.name, query.wanted),
+        reverse(f"admin:people_{entity.kind}_change", args=[entity.pk]),
+        [entity.get_kind_display(), *([_("private")] if entity.is_private else [])],
+        marked(entity.summary, query.wanted),
+    )
 
 
 def _topics(user: AbstractUser, query: Query) -> Group | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
@@ -34,9 +35,11 @@ from articles.models.article import ArticleQuerySet
 from articles.roles import RoleAct
 from articles.search.models import SearchableEntity
 from people.models import Tenure
+from people.models.stamp import GAZETTEER, Stamp
 
 LINES = 6
 REVIEW_AHEAD = datetime.timedelta(days=7)
+_REMEMBERED = 60 * 60 * 24  # seconds
 _LOOKED_AT = 300  # rows that are read where what is wanted is picked out of the latest
 _MOST_MENTIONED = 3000  # entities among which those without a summary are looked for
 
@@ -103,7 +106,8 @@ def mine(user: AbstractUser) -> ArticleQuerySet:
         .order_by("-pk")
         .values_list("article_id", flat=True)[:_LOOKED_AT]
     )
-    return Article.objects.annotate(last_saved_by=Subquery(last.values("created_by")[:1])).filter(
+    kept = Article.objects.kept()
+    return kept.annotate(last_saved_by=Subquery(last.values("created_by")[:1])).filter(
         Q(created_by=user.pk) | Exists(signed) | Q(pk__in=set(touched), last_saved_by=user.pk)
     )
 
@@ -134,7 +138,7 @@ def in_review(user: AbstractUser) -> Box | None:
     """What its writers have handed in."""
     if not roles.may(user, RoleAct.REVIEW):
         return None
-    waiting = Article.objects.filter(stage=Article.Stage.IN_REVIEW)
+    waiting = Article.objects.kept().filter(stage=Article.Stage.IN_REVIEW)
     handed_in = _listed(roles.visible_to(user, waiting).order_by("stage_since", "pk"))
     return Box(
         "review",
@@ -334,16 +338,9 @@ def offices_out_of_date(user: AbstractUser) -> Box | None:
         "dissolution": _("the state or organisation is no more"),
         "successor": _("somebody else came later"),
     }
-    outdated = Tenure.objects.out_of_date().select_related(
-        "person", "office__country", "office__organisation"
-    )
     lines = [
-        Line(
-            f"{tenure.person} · {tenure.label}",
-            reverse("admin:people_tenure_change", args=[tenure.pk]),
-            [why[tenure.outdated_by]],  # type: ignore[attr-defined]  # annotated
-        )
-        for tenure in outdated[:LINES]
+        Line(text, reverse("admin:people_tenure_change", args=[pk]), [why[reason]])
+        for pk, text, reason in _outdated()
     ]
     tenures = reverse("admin:people_tenure_changelist")
     return Box(
@@ -354,6 +351,26 @@ def offices_out_of_date(user: AbstractUser) -> Box | None:
         f"{tenures}?held=doubtful",
         _("All that are doubtful"),
     )
+
+
+def _outdated() -> list[tuple[int, str, str]]:
+    """The first tenures that are out of date: key, how they read, and why they are.
+
+    Every open tenure has to be looked at for this, so it is remembered until anything at the
+    reference desk changes.
+    """
+    key = f"desk.outdated.{Stamp.current(GAZETTEER)}"
+    known: list[tuple[int, str, str]] | None = cache.get(key)
+    if known is None:
+        tenures = Tenure.objects.out_of_date().select_related(
+            "person", "office__country", "office__organisation"
+        )
+        known = [
+            (tenure.pk, f"{tenure.person} · {tenure.label}", tenure.outdated_by)  # type: ignore[attr-defined]
+            for tenure in tenures[:LINES]
+        ]
+        cache.set(key, known, _REMEMBERED)
+    return known
 
 
 # --- Links -----------------------------------------------------------------------------------

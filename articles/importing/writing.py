@@ -26,6 +26,7 @@ from articles.models import (
     Revision,
     UndecidedName,
 )
+from articles.publishing.addresses import slugs_once_of_others
 from people.folding import fold
 from people.importing.desk import Desk
 from people.models import Entity
@@ -86,6 +87,11 @@ class Writer:
         imported = article.revisions.versions().filter(note__startswith=_IMPORTED).first()
         latest = article.revisions.versions().first()
         report = ArticleReport(piece.headline, piece.line, Outcome.UNCHANGED)
+        if article.binned_at is not None:
+            report.outcome = Outcome.KEPT
+            report.notes.append(_("It is in the bin and was left there."))
+            report.state, report.address = _state(article)
+            return report
         if imported and f"[{piece.fingerprint()}]" in imported.note:
             report.state, report.address = _state(article)
             return report
@@ -203,7 +209,9 @@ class Writer:
     def _free_slug(self, content: Content, report: ArticleReport) -> str:
         """The slug of the file, numbered if another article has it."""
         slug, number = content.slug, 2
-        while slug and Article.objects.filter(language=content.language, slug=slug).exists():
+        once = slugs_once_of_others(content.language, slug, None) if slug else set()
+        taken = Article.objects.filter(language=content.language)
+        while slug and (slug in once or taken.filter(slug=slug).exists()):
             slug, number = f"{content.slug[:115]}-{number}", number + 1
         if slug != content.slug:
             report.notes.append(

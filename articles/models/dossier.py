@@ -144,6 +144,11 @@ class Dossier(Addressed):
         return self.language
 
     @property
+    def has_page(self) -> bool:
+        """Whether an editor has opened it to readers."""
+        return self.is_public
+
+    @property
     def was_known(self) -> bool:
         """Readers never saw what was not public."""
         return self.published_at is not None

@@ -138,6 +138,11 @@ class Addressed(models.Model):
         return ""
 
     @property
+    def has_page(self) -> bool:
+        """Whether readers may see its page now."""
+        return True
+
+    @property
     def was_known(self) -> bool:
         """Whether readers may know its address."""
         return True
@@ -152,6 +157,12 @@ class Addressed(models.Model):
         for slugs in (taken, former):
             found.update(slugs.filter(slug__startswith=base).values_list("slug", flat=True))
         return numbered(base, found)
+
+    def reclaim_address(self) -> None:
+        """It was deleted and comes back: the address that said "gone" is its own again."""
+        slug: str = self.slug  # type: ignore[attr-defined]
+        gone = dict.fromkeys(FormerSlug.TARGETS)
+        FormerSlug.objects.of(self.FORMER, self.slug_language).filter(slug=slug, **gone).delete()
 
     def leave_gone(self) -> None:
         """It is deleted: its address says so from now on, and nobody gets it again."""

@@ -9,6 +9,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Author, Content, Image
+from articles.publishing.addresses import slugs_once_of_others
 from people.models import Entity
 from people.slugs import readable_slug
 
@@ -34,6 +35,7 @@ class CannotPublish(Exception):  # noqa: N818  (it names what is the case, as Ht
 def problems(content: Content, article: Article) -> list[Problem]:
     """Everything that stands in the way of publishing this content as `article`."""
     return [
+        *_problems_of_standing(article),
         *_problems_of_text(content),
         *_problems_of_address(content, article),
         *_problems_of_references(content),
@@ -43,6 +45,12 @@ def problems(content: Content, article: Article) -> list[Problem]:
 def not_approved() -> Problem:
     """Where the house wants every version approved before it appears."""
     return Problem("stage", _("This version has to be approved before readers see it."))
+
+
+def _problems_of_standing(article: Article) -> list[Problem]:
+    if article.binned_at is None:
+        return []
+    return [Problem("status", _("It is in the bin. Put it back first."))]
 
 
 def _problems_of_text(content: Content) -> list[Problem]:
@@ -67,6 +75,10 @@ def _problems_of_address(content: Content, article: Article) -> list[Problem]:
     others = Article.objects.exclude(pk=article.pk)
     if content.slug and others.filter(language=content.language, slug=content.slug).exists():
         found.append(Problem("slug", _("Another article already has this slug.")))
+    elif content.slug and content.slug in slugs_once_of_others(
+        content.language, content.slug, article
+    ):
+        found.append(Problem("slug", _("Another article had this address once, and keeps it.")))
     if content.slug and readable_slug(content.slug, max_length=120) != content.slug:
         found.append(Problem("slug", _("A slug is made of small letters, digits and hyphens.")))
     editions = others.filter(translation_key=article.translation_key, language=content.language)

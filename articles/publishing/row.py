@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from articles import images
 from articles.models import Article, Author, Byline, Content, Image, ImageUse, TaggedArticle
+from articles.publishing.addresses import slugs_once_of_others
 from people.models import Entity
 from people.slugs import numbered, readable_slug
 
@@ -73,7 +74,7 @@ def free_slug(content: Content, article: Article) -> str:
         .filter(language=content.language, slug__startswith=base)
         .values_list("slug", flat=True)
     )
-    return numbered(base, taken)
+    return numbered(base, taken | slugs_once_of_others(content.language, base, article))
 
 
 def refresh(article: Article) -> None:

@@ -98,6 +98,7 @@ def reading_context(
     if not is_preview:
         trail = _trail(article)
         data = structured_data.article(request, article, signed, found, tagged)
+        data |= structured_data.corrections(context["corrections"])
         context |= {"trail": trail, "structured_data": graph(request, trail, data)}
         context |= _neighbours(article)
     return context
@@ -132,7 +133,8 @@ def _bylines(article: Article) -> list[Byline]:
 def _corrections(article: Article) -> list[Any]:
     if article.pk is None:
         return []
-    return list(article.corrections.filter(issued_at__lte=timezone.now()).order_by("issued_at"))
+    issued = article.corrections.filter(issued_at__lte=timezone.now())
+    return list(issued.prefetch_related("amendments").order_by("issued_at"))
 
 
 def _named(article: Article, mentions: list[Mention]) -> tuple[dict[str, Any], list[Tenure]]:

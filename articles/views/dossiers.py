@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 
 from articles import structured_data
 from articles.dossiers import articles_among, items_of, most_named
-from articles.models import Dossier, DossierItem, FormerSlug
-from people.addresses import Edition, PageGone, editions
+from articles.models import Dossier, DossierItem
+from articles.views.moved import moved_page
+from people.addresses import Edition, editions
 from people.models import Kind
 from people.paging import BY_PUBLICATION
 from people.structured_data import graph, trail_of
@@ -46,7 +47,7 @@ def dossier(request: HttpRequest, slug: str) -> HttpResponse:
     """One dossier: the introduction, and its articles and events in the editor's order."""
     found = public_dossier(slug)
     if found is None:
-        return moved_dossier(slug)
+        return moved_page("dossier", slug, language=get_language() or "")
     return render(request, "articles/dossier.html", dossier_context(request, found))
 
 
@@ -88,17 +89,6 @@ def public_dossier(slug: str) -> Dossier | None:
     """The public dossier of this edition with that slug."""
     found = Dossier.objects.public().in_language().select_related("lead_image")
     return found.filter(slug=slug).first()
-
-
-def moved_dossier(slug: str, tail: str = "") -> HttpResponsePermanentRedirect:
-    """The way from a former slug to the dossier's page, `tail` added; else Http404 or PageGone."""
-    dossiers_of = FormerSlug.objects.of("dossier", get_language() or "")
-    former = dossiers_of.select_related("dossier").filter(slug=slug).first()
-    if former is None or (former.dossier and not former.dossier.is_public):
-        raise Http404("no such dossier")
-    if former.dossier is None:
-        raise PageGone("deleted")
-    return HttpResponsePermanentRedirect(former.dossier.get_absolute_url() + tail)
 
 
 def _numbered(items: list[DossierItem]) -> list[tuple[int, DossierItem]]:

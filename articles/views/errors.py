@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 
 from articles.models import Article, FormerPath
+from people.addresses import PageGone
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +24,9 @@ _LONGEST_PATH = 500  # as many characters as a former path can have
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """A page that was somewhere else once, else the 404 page."""
+    """A page that was somewhere else once, or is gone for good, else the 404 page."""
+    if isinstance(exception, PageGone):
+        return render(request, "gone.html", status=410)
     return moved_article(request) or render(request, "404.html", status=404)
 
 

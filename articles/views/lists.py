@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -27,6 +27,7 @@ from articles.models import (
     TaggedArticle,
     Topic,
 )
+from articles.views.moved import moved_page
 from people.paging import BY_NAME, BY_PUBLICATION, Order, Page
 from people.structured_data import Data, Trail, graph, trail_of
 
@@ -49,7 +50,9 @@ def topics(request: HttpRequest) -> HttpResponse:
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """One topic and its articles; without a public one the topic is not public either."""
-    subject = get_object_or_404(Topic, slug=slug)
+    subject = Topic.objects.filter(slug=slug).first()
+    if subject is None:
+        return moved_page("topic", slug)
     page = _listed(request, with_topic(subject), UNDER_TOPIC)
     if not page.items:
         raise Http404("no articles on this topic")
@@ -71,7 +74,9 @@ def authors(request: HttpRequest) -> HttpResponse:
 @require_safe
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """One author and what they wrote."""
-    subject = get_object_or_404(Author, slug=slug)
+    subject = Author.objects.filter(slug=slug).first()
+    if subject is None:
+        return moved_page("author", slug)
     trail = _trail(
         (_("Authors"), reverse("articles:authors")), (subject.name, subject.get_absolute_url())
     )
@@ -189,6 +194,7 @@ def public_corrections() -> QuerySet[Correction]:
         Correction.objects.public()
         .filter(article__language=get_language())
         .select_related("article")
+        .prefetch_related("amendments")
         .defer("article__body", "article__body_html")
     )
 

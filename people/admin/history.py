@@ -42,7 +42,7 @@ class HistoryMixin(admin.ModelAdmin[Subject]):
     """For models with a history (`people.models.recorded`)."""
 
     history_parts: list[Part] = []  # rows that this form edits as well: (model, column)
-    change_list_template = "admin/history/change_list.html"
+    change_list_template = "admin/importing/change_list.html"
 
     def get_urls(self) -> list[URLPattern]:
         """Add restoring and the list of what was deleted."""
