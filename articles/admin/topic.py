@@ -21,8 +21,10 @@ from django.views.decorators.http import require_POST
 
 from articles import topics
 from articles.admin.author import OnSiteMixin
+from articles.exchange import TopicTable
 from articles.models import TaggedArticle, Topic, TopicMerge, TopicSynonym
 from people.admin.requests import editor_of, key_in
+from people.exchange.admin import TableMixin
 from people.folding import fold
 
 _MOST_CANDIDATES = 20
@@ -75,9 +77,10 @@ class DescribedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Topic)
-class TopicAdmin(OnSiteMixin):
+class TopicAdmin(TableMixin[Topic], OnSiteMixin):
     """What articles are about, where it is not an entity."""
 
+    table = TopicTable
     list_display = ["name", "in_articles", "other_names", "slug"]
     list_filter = [DescribedFilter]
     search_fields = ["name", "slug"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, get_format
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -119,8 +119,8 @@ def month_of(user: AbstractUser, first: datetime.date) -> Month:
     entries: dict[datetime.date, list[Entry]] = defaultdict(list)
     for entry in _entries(user, *moments_of_month(first)):
         entries[timezone.localtime(entry.at).date()].append(entry)
-    first_weekday = (int(get_format("FIRST_DAY_OF_WEEK")) - 1) % 7
-    in_weeks = calendar.Calendar(first_weekday).monthdatescalendar(first.year, first.month)
+    # From Monday, as in the archive.
+    in_weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     today = timezone.localdate()
     weeks = [[_day(day, first, today, entries) for day in week] for week in in_weeks]
     return Month(first, weeks, in_weeks[0])

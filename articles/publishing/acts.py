@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import search, summaries, workflow
+from articles import outbound, search, summaries, workflow
 from articles.link_state import LinkChange, LinkState, gone_from, write
 from articles.linking import Gazetteer
 from articles.mentions import current_gazetteer, link_article, state_from
@@ -67,6 +67,7 @@ def publish(
         copy_relations(content, article)
         date_lists(article)
         _link(article, content, gazetteer)
+        outbound.keep(article)
         _count_if_due(article, now)
         _keep_old_path(old_path, article)
         Revision.objects.filter(pk=revision.pk).update(published_at=now)

@@ -60,6 +60,11 @@ def text(response):
     return " ".join(response.content.decode().split())
 
 
+def log_in(client, username, password):
+    answer = client.post("/admin/login/", {"username": username, "password": password})
+    assert answer.status_code == 302
+
+
 def in_days(days):
     return timezone.now() + datetime.timedelta(days=days)
 
@@ -304,6 +309,7 @@ class FrontPageTests:
         ) as few:
             client.get("/admin/")
         make_desk(20, editor)
+        client.get("/admin/")  # what is remembered of the reference desk is made anew
         with CaptureQueriesContext(connection) as many:
             client.get("/admin/")
         assert len(many) == len(few) <= 45, [query["sql"] for query in many]
@@ -338,7 +344,7 @@ class CalendarTests:
         february = months.month_of(editor, datetime.date(2025, 2, 1))
         march = months.month_of(editor, datetime.date(2025, 3, 1))
         assert february.days == []
-        assert [(day.date.day, day.entries[0].time) for day in march.days] == [(1, "1 a.m.")]
+        assert [(day.date.day, day.entries[0].time) for day in march.days] == [(1, "01:00")]
 
     def test_published_scheduled_and_changes(self, client, editor):
         today = timezone.localtime()
@@ -367,12 +373,10 @@ class CalendarTests:
         assert "Number 13" in page
         assert "Another day" not in page
 
-    def test_weeks_begin_as_the_language_has_it(self, editor):
+    def test_weeks_begin_on_monday(self, editor):
         month = months.month_of(editor, datetime.date(2025, 2, 1))
         assert {len(week) for week in month.weeks} == {7}
-        assert {day.date.weekday() for day in (week[0] for week in month.weeks)} == {
-            month.weekdays[0].weekday()
-        }
+        assert {week[0].date.weekday() for week in month.weeks} == {0}
 
     def test_needs_somebody_who_may_see_articles(self, client):
         limited(client, "view_person")
@@ -420,7 +424,7 @@ class QuickArticleTests:
         typed = {"headline": "Fresh", "body": "Long thoughts.", "seal": seal}
         answer = client.post("/admin/quick/", typed, follow=True)
         assert "What you typed is kept" in text(answer)
-        assert client.login(username="editor", password="correct horse battery")
+        log_in(client, "editor", "correct horse battery")
         page = text(client.get("/admin/"))
         assert "Long thoughts." in page
         assert 'value="Fresh"' in page
@@ -434,7 +438,7 @@ class QuickArticleTests:
         client.logout()
         client.post("/admin/quick/", {"headline": "Mine", "body": "", "seal": seal})
         make_user("other", password="another password")
-        client.login(username="other", password="another password")
+        log_in(client, "other", "another password")
         assert "Mine" not in text(client.get("/admin/"))
         client.logout()
         client.post("/admin/quick/", {"headline": "Spam", "body": "x", "seal": "no seal"})
@@ -472,6 +476,7 @@ class SearchTests:
         make_person("Mehdi Private", is_private=True)
         assert self.titles(client, "Мехтиев") == ["Ramiz Mehdiyev"]
         assert set(self.titles(client, "mehd")) == {"Ramiz Mehdiyev", "Mehdi Private"}
+        assert self.titles(client, "mehd ram") == ["Ramiz Mehdiyev"]
 
     def test_topics_authors_dossiers_images(self, client, editor):
         make_article("Something", tags=["Gas and oil"])
