@@ -70,12 +70,12 @@ class InboxItemQuerySet(models.QuerySet["InboxItem"]):
     """What waits, and what has been dealt with."""
 
     def waiting(self) -> Self:
-        """Not done yet."""
-        return self.filter(done_at=None)
+        """Not done yet; what is in the bin waits for nobody until it is put back."""
+        return self.filter(done_at=None, article__binned_at=None)
 
     def done(self) -> int:
         """Mark these as dealt with; returns how many were not before."""
-        return self.waiting().update(done_at=timezone.now())
+        return self.filter(done_at=None).update(done_at=timezone.now())
 
 
 class InboxItem(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group
 
-from articles import publishing, workflow
+from articles import publishing, recycling, workflow
 from articles.models import Article, InboxItem, Note
 from articles.role_groups import AUTHORS, EDITORS
 from articles.workflow import WorkflowRefusal
@@ -316,6 +316,13 @@ class NoteTests:
 
 
 class InboxQueryTests:
+    def test_what_is_in_the_bin_waits_for_nobody_until_it_is_put_back(self, article, anna, edgar):
+        workflow.comment(article, by=anna, text="@edgar?")
+        recycling.bin(article, anna)
+        assert waiting(edgar) == []
+        recycling.put_back(article)
+        assert waiting(edgar) == ["mentioned"]
+
     def test_what_waits_is_one_query_and_bounded(self, anna, edgar, django_assert_num_queries):
         for number in range(25):
             workflow.submit(make_draft(f"Number {number}", by=anna), by=anna)
