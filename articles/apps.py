@@ -15,6 +15,6 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what follows the reference desk: page cache, search index, merges."""
-        from articles import merging, role_groups, signals  # noqa: F401, PLC0415
+        from articles import leaving, merging, role_groups, signals  # noqa: F401, PLC0415
         from articles.images import receivers as of_images  # noqa: F401, PLC0415
         from articles.search import receivers  # noqa: F401, PLC0415

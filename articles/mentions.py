@@ -14,11 +14,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.utils import timezone, translation
 
+from articles.dead_links import addresses_in, path_of, unlinked
 from articles.gazetteer import current_gazetteer
 from articles.link_state import LinkState, Values
 from articles.linking import Decision as LinkerDecision
@@ -120,7 +119,8 @@ def link_texts(texts: Sequence[Text], gazetteer: Gazetteer) -> list[Result]:
     for text, one in zip(texts, read, strict=True):
         left = _without_gone(text, one, gazetteer, there)
         with translation.override(text.content.language):
-            results.append(left.result(lambda pk: there[pk].get_absolute_url()))
+            result = left.result(lambda pk: there[pk].get_absolute_url())
+        results.append(_without_dead_links(text.content, result))
     return _without_ignored(results)
 
 
@@ -167,18 +167,31 @@ def _in_parts(values: Collection[str]) -> Iterator[list[str]]:
         yield everything[start : start + _MOST_ASKED]
 
 
+def slug_in(address: str) -> str:
+    """The slug of the entity that an address on this site names; "" if it names none."""
+    match = _ENTITY_PATH.match(path_of(address))
+    return match[1] if match else ""
+
+
+def _without_dead_links(content: Content, result: Result) -> Result:
+    """Without an editor's own links to entities that are private, gone or never were."""
+    asked = {slug for address in addresses_in(content.body) if (slug := slug_in(address))}
+    if not asked:
+        return result
+    alive = set(Entity.objects.public().filter(slug__in=asked).values_list("slug", flat=True))
+    former = FormerAddress.objects.filter(slug__in=asked - alive, entity__is_private=False)
+    dead = asked - alive - set(former.values_list("slug", flat=True))
+    if not dead:
+        return result
+    html = unlinked(result.body_html, lambda address: slug_in(address) in dead)
+    return dataclasses.replace(result, body_html=html)
+
+
 def entity_for_url(href: str) -> str | None:
     """The entity whose page an editor's own link leads to, None for any other link."""
-    try:
-        parts = urlsplit(href.strip())
-    except ValueError:
+    slug = slug_in(href)
+    if not slug:
         return None
-    if parts.netloc and parts.netloc != urlsplit(settings.SITE_URL).netloc:
-        return None
-    match = _ENTITY_PATH.match(parts.path)
-    if not match:
-        return None
-    slug = match[1]
     pk = Entity.objects.public().filter(slug=slug).values_list("pk", flat=True).first()
     if pk is None:
         pk = (

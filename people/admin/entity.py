@@ -7,14 +7,14 @@ choices, and sends whoever wants to edit one to the page of its kind.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, TypeAlias, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Model, ProtectedError, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -26,13 +26,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from people.admin.choices import EntityChoicesMixin, labelled
+from people.admin.deleting import ShowsUseMixin
 from people.admin.following import FollowedMixin, begin_following, tell_of
 from people.admin.history import HistoryMixin
 from people.admin.merge import merge_selected
 from people.admin.names import AliasInline
 from people.admin.requests import key_in
+from people.deleting import Use, delete_entities, use_of
 from people.importing.admin import ImportMixin
-from people.models import Country, Entity, FormerAddress
+from people.models import Country, Entity
 from people.models.country import CountryQuerySet
 from people.slugs import free_slug
 
@@ -141,31 +143,6 @@ class NamedSearchMixin(admin.ModelAdmin[Kindred]):
         return labelled(objects)
 
 
-def _what_holds(objects: Iterable[Entity], limit: int = 5) -> list[str]:
-    """What stands in the way of deleting these: each entity with the number of what names it."""
-    found: list[str] = []
-    for entity in objects:
-        holding = []
-        for model in (type(entity), Entity):
-            for relation in model._meta.related_objects:
-                if relation.on_delete is not models.PROTECT:
-                    continue
-                rows = relation.related_model._default_manager.filter(
-                    **{relation.field.name: entity.pk}
-                )
-                if number := rows.count():
-                    opts = relation.related_model._meta
-                    noun = opts.verbose_name if number == 1 else opts.verbose_name_plural
-                    line = f"{number} {noun}"
-                    if line not in holding:
-                        holding.append(line)
-        if holding:
-            found.append(f"{entity}: {', '.join(holding)}")
-        if len(found) == limit:
-            break
-    return found
-
-
 class EntityForm(forms.ModelForm[Kindred]):
     """Makes the address from the name where the editor leaves it empty."""
 
@@ -181,6 +158,7 @@ class EntityForm(forms.ModelForm[Kindred]):
 
 
 class EntityKindAdmin(
+    ShowsUseMixin[Kindred],
     HistoryMixin[Kindred],
     FollowedMixin[Kindred],
     ImportMixin[Kindred],
@@ -266,18 +244,20 @@ class EntityKindAdmin(
 
     # --- Deleting ------------------------------------------------------------------------
 
-    def get_deleted_objects(
-        self, objs: Any, request: HttpRequest
-    ) -> tuple[list[Any], dict[Any, Any], set[Any], list[Any]]:
-        """Say what holds an entity without reading thousands of mentions one by one."""
-        protected = _what_holds(objs)
-        if protected:
-            return [], {}, set(), protected
-        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        # The general part and old addresses go with it; nobody deletes them by themselves.
-        with_it = {model._meta.verbose_name for model in (Entity, FormerAddress)}
-        lacking = set(lacking) - with_it
-        return deleted, counts, lacking, protected
+    def uses_of(self, subject: Kindred) -> list[Use]:
+        """What stands in the way, what leaves it, and what becomes of what was written."""
+        return use_of(subject)
+
+    def delete_model(self, request: HttpRequest, obj: Kindred) -> None:
+        """Delete it, and every link to it."""
+        delete_entities([obj])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Kindred]) -> None:
+        """Delete those that were chosen in a list, and every link to them; say what follows."""
+        pks = [entity.pk for entity in queryset]
+        follow_up = begin_following(request, pks)
+        delete_entities(queryset)
+        tell_of(request, follow_up(pks))
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -324,15 +324,25 @@ class WritingTests:
 
 @pytest.mark.usefixtures("editor")
 class DeletingTests:
-    def test_whoever_takes_part_in_something_stays(self, client, desk):
-        person = desk["person"]
-        page = client.get(url("person", "delete", person.pk))
-        text = page.content.decode()
+    def test_what_has_to_stay_on_record_stands_in_the_way(self, client, desk):
+        office = desk["office"]
+        state = office.country
+        text = client.get(url("country", "delete", state.pk)).content.decode()
         assert "cannot be deleted" in text
-        assert "1 participant" in text
+        assert "1 office: President" in text
+        assert "Make it private" in text
+        client.post(url("country", "delete", state.pk), {"post": "yes"})
+        assert Country.objects.filter(pk=state.pk).exists()
+
+    def test_whoever_takes_part_in_something_leaves_it(self, client, desk):
+        person = desk["person"]
+        text = client.get(url("person", "delete", person.pk)).content.decode()
+        assert "Takes part in 1 event," in text
+        assert "Prague meeting" in text
         assert "Make it private" in text
         client.post(url("person", "delete", person.pk), {"post": "yes"})
-        assert Person.objects.filter(pk=person.pk).exists()
+        assert not Person.objects.filter(pk=person.pk).exists()
+        assert desk["event"].parts.count() == 1
 
     def test_made_private_instead(self, client, desk):
         person = desk["person"]
@@ -358,11 +368,11 @@ class DeletingTests:
     def test_the_action_for_many_refuses_as_well(self, client, desk):
         data = {
             "action": "delete_selected",
-            "_selected_action": [desk["person"].pk],
+            "_selected_action": [desk["office"].country_id],
             "post": "yes",
         }
-        client.post(url("person", "changelist"), data)
-        assert Person.objects.filter(pk=desk["person"].pk).exists()
+        client.post(url("country", "changelist"), data)
+        assert Country.objects.filter(pk=desk["office"].country_id).exists()
 
     def test_the_action_makes_private_and_public(self, client, desk):
         data = {"action": "make_private", "_selected_action": [desk["person"].pk]}
