@@ -16,7 +16,8 @@ from django.urls import NoReverseMatch, reverse
 from django_prose_editor.widgets import importmap
 from js_asset import ImportMap, Media, Script
 
-from articles.sanitising import clean_body
+from articles.pasting import is_from_a_programme, tidied
+from articles.sanitising import clean_body, clean_text
 
 # Where scripts ask; an address that is not there is a button that is not offered.
 _ADDRESSES = {
@@ -105,4 +106,6 @@ class BodyField(forms.CharField):
         text = super().to_python(value) or ""
         if text and not _TAG.search(text):
             text = paragraphs(html.unescape(text))
+        elif is_from_a_programme(text):
+            text = tidied(clean_text(text))
         return clean_body(text)

@@ -37,7 +37,7 @@ class LinkTargetsMixin(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
         return [
             path(
                 "linkable/",
-                self.admin_site.admin_view(self.linkable_view),  # type: ignore[attr-defined]
+                self.admin_site.admin_view(self.linkable_view),
                 name="articles_linkable",
             ),
             *super().get_urls(),  # type: ignore[misc]

@@ -124,6 +124,11 @@ function dropWhatIsNoText(body) {
   for (const node of body.querySelectorAll("*")) {
     const style = styleOf(node)
     const isHidden = /display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all/i.test(style) || node.hidden
+    // The words that a comment is about stay; its sign and its own words go.
+    if (node.tagName === "A" && !classOf(node) && /mso-comment-reference/i.test(style)) {
+      unwrap(node)
+      continue
+    }
     const isComment =
       /mso-element\s*:\s*comment|mso-comment-reference/i.test(style) ||
       /^(MsoCommentReference|MsoCommentText|msocomanchor|msocomtxt|msocomoff)/.test(classOf(node))
