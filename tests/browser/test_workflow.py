@@ -1,0 +1,112 @@
+"""From draft to publication between an author and an editor, each in a browser of their own."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import Group
+from playwright.sync_api import expect
+
+from articles.models import Article
+from articles.role_groups import AUTHORS, EDITORS
+from tests import factories
+from tests.browser.conftest import PASSWORD
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+def member(username, group):
+    user = factories.make_user(username, is_superuser=False, password=PASSWORD)
+    user.groups.add(Group.objects.get(name=group))
+
+
+def log_in(page, username):
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/admin/")
+
+
+@pytest.fixture
+def author(make_page):
+    member("anna", AUTHORS)
+    narrow = {"width": 360, "height": 800}
+    page = make_page(viewport=narrow, color_scheme="dark", bypass_csp=True)  # for axe
+    log_in(page, "anna")
+    return page
+
+
+@pytest.fixture
+def reviewer(make_page):
+    member("edgar", EDITORS)
+    page = make_page(bypass_csp=True)  # the policy would stop what axe tries out
+    log_in(page, "edgar")
+    return page
+
+
+def ready(page):
+    page.locator("textarea[data-desk-body=ready]").wait_for(state="attached")
+
+
+def press(page, name):
+    """The button of that name that comes first, and the page it leads to."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def from_inbox(page, reason):
+    page.goto("/admin/")
+    with page.expect_navigation():
+        page.locator("#user-tools").get_by_role("link", name="Inbox (1)").click()
+    expect(page.locator(".inbox-reason")).to_have_text(reason)
+    accessible(page, "#content")
+    with page.expect_navigation():
+        page.locator(".inbox-article").click()
+
+
+def accessible(page, part):
+    found = Axe().run(page, context=part, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+
+
+class WorkflowTests:
+    def test_submitted_sent_back_put_right_approved_published(self, author, reviewer):
+        author.goto("/admin/articles/article/add/")
+        ready(author)
+        author.get_by_label("Headline").fill("Having lost Armenia")
+        author.locator(".ProseMirror").fill("Moscow looks for somebody to blame.")
+        assert author.get_by_role("button", name="Publish now").count() == 0
+        press(author, "Submit for review")
+        expect(author.locator(".messagelist")).to_contain_text("Submitted for review.")
+        expect(author.get_by_role("button", name="Save draft")).to_have_count(0)
+        assert author.evaluate("document.documentElement.scrollWidth") <= 360
+        accessible(author, "#workflow")
+
+        from_inbox(reviewer, "waits for review")
+        ready(reviewer)
+        reviewer.get_by_label("Note to colleagues").fill("Who says so?")
+        press(reviewer, "Send back with this note")
+        assert Article.objects.get().stage == "draft"
+        accessible(reviewer, "#workflow")
+
+        from_inbox(author, "was sent back")
+        ready(author)
+        expect(author.locator(".workflow-text")).to_have_text("Who says so?")
+        author.locator(".ProseMirror").fill("Moscow looks for somebody to blame, officials say.")
+        press(author, "Submit for review")
+
+        from_inbox(reviewer, "waits for review")
+        ready(reviewer)
+        press(reviewer, "Approve")
+        expect(reviewer.locator(".workflow-badge")).to_have_text("approved")
+        press(reviewer, "Publish now")
+        article = Article.objects.get()
+        assert (article.stage, article.is_public) == ("draft", True)
+        assert "officials say" in article.body
+        expect(reviewer.locator("#user-tools")).to_contain_text("Inbox /", ignore_case=True)
+        author.goto("/admin/articles/inboxitem/")
+        expect(author.locator(".inbox-reason")).to_have_text("was published")
+        with author.expect_navigation():
+            author.locator(".inbox-list").get_by_role("button", name="Done").click()
+        expect(author.locator(".inbox")).to_contain_text("Nothing waits for you.")
