@@ -231,7 +231,9 @@ class ArticleAdmin(
             context |= self._surroundings(request, obj)
             context["overtaken"] = self.refused(request, obj, form) if form.newer else None
             context["panel"] = self.panel(request, obj)
-            context["workflow"] = self.workflow_box(request, obj)
+            context["workflow"] = self.workflow_box(
+                request, obj, next(iter(context["revisions"]), None)
+            )
             missing = len(settings.LANGUAGES) - 1 - len(context["editions"])
             context["may_add_edition"] = missing > 0 and self.has_add_permission(request)
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -149,10 +149,11 @@ class WorkflowMixin(admin.ModelAdmin[Article]):
             reverse("admin:articles_article_change", args=[article.pk]) + "#workflow"
         )
 
-    def workflow_box(self, request: HttpRequest, article: Article) -> Workflow:
+    def workflow_box(
+        self, request: HttpRequest, article: Article, latest: Revision | None
+    ) -> Workflow:
         """How far the article has come, what was said, and what this editor may do about it."""
         user = editor_of(request)
-        latest = workflow.latest_version(article)
         acts = {act for act in NEEDS if self._makes_sense(request, act, article, latest)}
         return Workflow(
             article=article,
