@@ -131,7 +131,9 @@ class ArticleAdmin(
         """Where it stands, and whether work waits behind the live text."""
         text = state_of(article)
         if article.is_public and getattr(article, "last_put_before_readers", True) is None:
-            return gettext("%(state)s, with unpublished changes") % {"state": text}
+            text = gettext("%(state)s, with unpublished changes") % {"state": text}
+        if article.stage != Article.Stage.DRAFT:
+            return f"{text}, {article.get_stage_display()}"
         return text
 
     @admin.display(description=_("published"), ordering="published_at")
@@ -166,6 +168,9 @@ class ArticleAdmin(
             left_out |= {"is_minor"}
         if obj is None or not (obj.is_public or obj.status == Article.Status.WITHDRAWN):
             left_out |= {"withdrawal_note"}
+        if obj is not None and not self.has_change_permission(request, obj):
+            # Whoever only reads gets the text as a text (see `Workflow.text`).
+            left_out |= {"body", "publish_at", "note"}
         return [
             (title, {**options, "fields": [f for f in options["fields"] if f not in left_out]})
             for title, options in super().get_fieldsets(request, obj)

@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -27,6 +28,7 @@ from articles.admin.autosave import kept_form
 from articles.forms import Act
 from articles.models import Article, Note, Revision
 from articles.roles import RoleAct
+from articles.sanitising import clean_body
 from articles.telling import from_site, name_of
 from articles.workflow import Said, WorkflowRefusal
 from people.admin.requests import editor_of, key_in
@@ -62,6 +64,11 @@ class Workflow:
     sends_form: bool  # whether they send the article's form; else they go to `address`
     address: str
     is_own_work: bool
+
+    @property
+    def text(self) -> SafeString:
+        """The latest version, for those who read it here and may not write."""
+        return SafeString(clean_body(self.latest.read().body) if self.latest else "")
 
     @property
     def open_notes(self) -> int:

@@ -94,6 +94,8 @@ class FormTests:
         assert {"_take_back", "_comment"} <= buttons(html)
         assert not buttons(html) & {"_draft", "_submit", "_approve", "_publish", "_preview"}
         assert 'name="_take_back" value="1" formaction="' in html
+        assert '<div class="workflow-reading"><p>Some text.</p></div>' in html
+        assert "&lt;p&gt;Some text." not in html
         post(client, anna, submitted, _take_back="1", message="Not yet.")
         assert Article.objects.get().stage == "draft"
         assert "_draft" in buttons(text_of(client.get(change_url(submitted))))
@@ -171,6 +173,10 @@ class FormTests:
         send(client, edgar, submitted, _approve="1")
         send(client, edgar, submitted, body="<p>A comma.</p>", _publish="1")
         assert Article.objects.get().is_public
+
+    def test_the_list_of_articles_says_it(self, client, edgar, submitted):
+        client.force_login(edgar)
+        assert "draft, in review" in text_of(client.get(url("article", "changelist")))
 
     def test_get_does_nothing(self, client, edgar, submitted):
         client.force_login(edgar)
