@@ -55,6 +55,11 @@ class ReportMixin(ReviewMixin):
     def report_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The report on what stands in the form. Nothing is saved."""
         article = self._visible(request, object_id)
+        if not self.has_change_permission(request, article):
+            # Whoever only reads has no fields to send.
+            latest = article.revisions.versions().first()
+            content = latest.read() if latest else Content.of(article)
+            return self._answer_report(request, _report_on_version(content, article, None))
         return self._answer_report(request, _report_on(unsaved_form(request, article), article))
 
     @method_decorator([require_POST, never_cache])

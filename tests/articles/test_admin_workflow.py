@@ -100,6 +100,15 @@ class FormTests:
         assert Article.objects.get().stage == "draft"
         assert "_draft" in buttons(text_of(client.get(change_url(submitted))))
 
+    def test_the_report_to_a_reader_is_on_the_version_and_not_on_fields_they_have_not(
+        self, client, anna, submitted
+    ):
+        client.force_login(anna)
+        address = reverse("admin:articles_article_report", args=[submitted.pk])
+        html = text_of(client.post(address, {"message": "A word"}))
+        assert "A headline is missing." not in html
+        assert "is-stop" not in html
+
     def test_a_form_that_was_open_when_it_went_into_review_loses_nothing(
         self, client, anna, edgar, article
     ):
