@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser, Group, Permission
@@ -11,7 +13,7 @@ from articles import publishing, roles
 from articles.models import Article, RoleGrant
 from articles.role_groups import ADMINISTRATORS, AUTHORS, EDITORS, REFERENCE_DESK, grant_roles
 from articles.roles import RoleAct, may
-from tests.factories import make_article, make_author, make_draft, make_user
+from tests.factories import make_article, make_author, make_content, make_draft, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +88,33 @@ class GroupTests:
             "add_article", "change_own_article", "add_image", "view_image", "view_author",
             "view_topic",
         }  # fmt: skip
+
+
+class UpgradeTests:
+    migration = import_module("articles.migrations.0016_workflow_as_before")
+
+    def test_whoever_changed_articles_goes_on_publishing_reviewing_and_deciding(self):
+        held = Permission.objects.get(codename="change_article")
+        alone, grouped = (make_user(name, is_superuser=False) for name in ("alone", "grouped"))
+        alone.user_permissions.add(held)
+        old_desk = Group.objects.create(name="Our desk")
+        old_desk.permissions.add(held)
+        grouped.groups.add(old_desk)
+        self.migration.keep_what_editors_may(apps, None)
+        for user in (alone, grouped):
+            assert {"write", "publish", "review", "decide"} <= acts(user, make_draft())
+        assert (
+            not Group.objects.get(name=AUTHORS)
+            .permissions.filter(codename="publish_article")
+            .exists()
+        )
+
+    def test_who_began_an_article_is_who_saved_it_first(self, author, editor):
+        article = make_draft(by=author)
+        publishing.save_revision(article, make_content("Changed"), by=editor)
+        Article.objects.update(created_by=None)
+        self.migration.say_who_began(apps, None)
+        assert Article.objects.get().created_by == author
 
 
 class MayTests:
