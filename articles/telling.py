@@ -50,7 +50,12 @@ def from_site(root: str) -> Iterator[None]:
 
 
 def tell(
-    people: Iterable[AbstractUser], article: Article, reason: InboxItem.Reason, note: Note
+    people: Iterable[AbstractUser],
+    article: Article,
+    reason: InboxItem.Reason,
+    note: Note,
+    *,
+    by_mail: bool = True,
 ) -> list[AbstractUser]:
     """Put this into the inboxes of these people, and into their mail. Returns who was told.
 
@@ -65,7 +70,8 @@ def tell(
     InboxItem.objects.bulk_create(
         InboxItem(user_id=pk, article=article, reason=reason, note=note) for pk in keys
     )
-    messages = [_message(one, article, reason, note) for one in _wanting_mail(told)]
+    wanting = _wanting_mail(told) if by_mail else []
+    messages = [_message(one, article, reason, note) for one in wanting]
     if messages:
         transaction.on_commit(partial(send, messages), robust=True)
     return told

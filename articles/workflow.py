@@ -193,11 +193,22 @@ def published(
         _deal_with(locked, InboxItem.Reason.REVIEW, InboxItem.Reason.APPROVED)
     if by is None:
         return
-    _deal_with(locked, InboxItem.Reason.SENT_BACK)
+    _deal_with(locked, InboxItem.Reason.SENT_BACK, InboxItem.Reason.HELD_UP)
     is_ahead = at > timezone.now()
     note = _note(locked, Note.Act.SCHEDULED if is_ahead else Note.Act.PUBLISHED, by, "", revision)
     reason = InboxItem.Reason.SCHEDULED if is_ahead else InboxItem.Reason.PUBLISHED
     tell(writers(locked), locked, reason, note)
+
+
+def held_up(revision: Revision) -> None:
+    """A change that was planned could not appear: whoever planned it and its writers see why.
+
+    Without mail: it is found out while a reader waits for a page.
+    """
+    article = revision.article
+    note = _note(article, Note.Act.HELD_UP, None, revision.publish_refusal, revision)
+    people = [*writers(article), *([revision.publish_by] if revision.publish_by else [])]
+    tell(people or reviewers(), article, InboxItem.Reason.HELD_UP, note, by_mail=False)
 
 
 def lacks_approval(article: Article, revision: Revision | None) -> bool:

@@ -30,6 +30,7 @@ class Note(models.Model):
         CHANGED = "changed", _("changed after approval")
         PUBLISHED = "published", _("published")
         SCHEDULED = "scheduled", _("scheduled")
+        HELD_UP = "held_up", _("could not appear at its time")
 
     article = models.ForeignKey(
         Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="notes"
@@ -89,6 +90,7 @@ class InboxItem(models.Model):
         APPROVED = "approved", _("was approved")
         PUBLISHED = "published", _("was published")
         SCHEDULED = "scheduled", _("was scheduled")
+        HELD_UP = "held_up", _("could not appear at its time")
         MENTIONED = "mentioned", _("names you in a note")
 
     user = models.ForeignKey(

@@ -110,6 +110,7 @@ def refuse_change(revision: Revision, reason: str) -> None:
     Revision.objects.filter(pk=revision.pk).update(publish_refusal=reason)
     revision.publish_refusal = reason
     logger.warning("the scheduled change %s could not appear: %s", revision.pk, reason)
+    workflow.held_up(revision)
     change_refused.send(Revision, revision=revision)
 
 

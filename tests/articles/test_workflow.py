@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from articles import publishing, recycling, workflow
-from articles.models import Article, InboxItem, Note
+from articles.models import Article, InboxItem, Note, Revision
 from articles.role_groups import AUTHORS, EDITORS
 from articles.workflow import WorkflowRefusal
 from tests.factories import make_article, make_author, make_content, make_draft, make_user
@@ -211,6 +214,26 @@ class PublishedTests:
         publishing.publish(article.revisions.versions().first())
         assert not InboxItem.objects.exists()
         assert not Note.objects.exists()
+
+
+class HeldUpTests:
+    def test_a_plan_that_fails_is_found_by_those_it_concerns(self, anna, edgar, emma, mailoutbox):
+        live = make_article(by=anna)
+        revision = publishing.save_revision(live, make_content("Reworked", body=""), by=anna)
+        Revision.objects.filter(pk=revision.pk).update(
+            publish_at=timezone.now() - timedelta(minutes=1), publish_by=edgar
+        )
+        publishing.settle_due()
+        assert waiting(anna) == waiting(edgar) == ["held_up"]
+        assert "The text is empty." in workflow.waiting_for(edgar).get().note.text
+        assert waiting(emma) == []
+        publishing.settle_due()
+        assert InboxItem.objects.count() == 2
+        publishing.publish(
+            publishing.save_revision(live, make_content("Whole"), by=edgar), by=edgar
+        )
+        assert waiting(edgar) == []
+        assert waiting(anna) == ["published"]
 
 
 class RequiredApprovalTests:
