@@ -98,10 +98,10 @@ class TopicTable(TableResource):
             self._set_synonyms(instance)
 
     def _set_synonyms(self, topic: Topic) -> None:
-        wanted = {fold(name): name for name in _names(topic.table_synonyms)}  # type: ignore[attr-defined]
+        wanted = {fold(name): name for name in _names(topic.table_synonyms)}
         wanted.pop(fold(topic.name), None)
         there = {row.key: row for row in TopicSynonym.objects.filter(topic=topic)}
-        old_name = fold(topic.table_name)  # type: ignore[attr-defined]
+        old_name = fold(topic.table_name)
         for key, row in there.items():
             if key not in wanted and key != old_name:
                 row.delete()

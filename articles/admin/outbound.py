@@ -51,7 +51,7 @@ class OutboundLinkAdmin(RecordMixin):
     list_per_page = 50
     show_full_result_count = False
     actions = ["say_fine", "watch_again"]
-    fields = readonly_fields = [
+    readonly_fields = [
         "link",
         "state",
         "reason",
@@ -61,6 +61,7 @@ class OutboundLinkAdmin(RecordMixin):
         "ignored",
         "places",
     ]
+    fields = tuple(readonly_fields)
 
     class Media:
         css = {"all": ["desk/desk.css"]}
@@ -68,7 +69,8 @@ class OutboundLinkAdmin(RecordMixin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutboundLink]:
         """With the number of public articles that have it."""
         out = Q(places__article__status=Article.Status.PUBLISHED)
-        return super().get_queryset(request).annotate(articles=Count("places", filter=out))
+        found: QuerySet[OutboundLink] = super().get_queryset(request)
+        return found.annotate(articles=Count("places", filter=out))
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         """Whoever edits articles knows whether their links are fine."""

@@ -16,7 +16,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from articles import roles
-from articles.models import Article, Revision
+from articles.desk.waiting import planned_changes
+from articles.models import Article
 
 _MOST_A_DAY = 12  # more are counted and linked to
 _MOST_A_MONTH = 3000
@@ -146,17 +147,18 @@ def _entries(user: AbstractUser, start: datetime.datetime, end: datetime.datetim
         .order_by("-published_at", "-pk")
         .values_list("pk", "headline", "published_at")[:_MOST_A_MONTH]
     )
-    changes = (
-        Revision.objects.scheduled()
-        .filter(publish_at__gte=start, publish_at__lt=end, article__in=roles.visible_to(user))
-        .values_list("article_id", "article__headline", "publish_at")
-    )
+    changes = [
+        revision
+        for revision in planned_changes(user, _MOST_A_MONTH)
+        if revision.publish_at and start <= revision.publish_at < end
+    ]
     entries = []
     for pk, headline, at in out:
         is_ahead = bool(at and at > now)
         entries.append(_entry(pk, headline, at, _("scheduled") if is_ahead else "", is_ahead))
-    for pk, headline, at in changes:
-        entries.append(_entry(pk, headline, at, _("change"), True))
+    for change in changes:
+        headline = change.article.headline
+        entries.append(_entry(change.article_id, headline, change.publish_at, _("change"), True))
     return entries
 
 

@@ -17,8 +17,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles import publishing
-from articles.forms import BodyField
 from articles.models import Article, Author, BylineContent, Content
+from articles.writing_field import BodyField
 
 _SALT = "articles.desk.quick"
 _KEPT = "desk_quick"

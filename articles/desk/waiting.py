@@ -154,9 +154,8 @@ def scheduled(user: AbstractUser) -> Box | None:
     """What will appear by itself, articles and changes to articles, the next first."""
     if not roles.may(user, RoleAct.READ):
         return None
-    seen = roles.visible_to(user)
     coming = _listed(roles.visible_to(user, Article.objects.scheduled()).order_by("published_at"))
-    changes = planned_changes().filter(article__in=seen).select_related("article")[:LINES]
+    changes = planned_changes(user, LINES)
     rows: list[tuple[datetime.datetime, Line]] = [
         (
             article.published_at,
@@ -181,13 +180,21 @@ def scheduled(user: AbstractUser) -> Box | None:
     )
 
 
-def planned_changes() -> Any:
-    """Versions that are to replace the live text at their time, the next first."""
-    return (
+def planned_changes(user: AbstractUser, most: int) -> list[Revision]:
+    """The next versions that are to replace a live text, of articles that this user sees.
+
+    Asked in this order, because few are planned and many articles may be seen.
+    """
+    planned = (
         Revision.objects.scheduled()
-        .defer("content", "article__body", "article__body_html")
-        .order_by("publish_at", "pk")
+        .select_related("article")
+        .defer("content", "typed", "article__body", "article__body_html")
+        .order_by("publish_at", "pk")[:_LOOKED_AT]
     )
+    revisions = list(planned)
+    mentioned = Article.objects.filter(pk__in=[revision.article_id for revision in revisions])
+    seen = set(roles.visible_to(user, mentioned).values_list("pk", flat=True)) if revisions else ()
+    return [revision for revision in revisions if revision.article_id in seen][:most]
 
 
 def lately(user: AbstractUser) -> Box | None:

@@ -174,10 +174,11 @@ class EventTable(EntityTable):
         """Also: everybody who takes part is at the desk."""
         errors = dict(errors or {})
         known = self._known.get("participants")
-        for slug, _role in _parts(instance.table_participants) if known is not None else []:
-            if slug not in known:
-                message = _("There is no “%s”.") % slug
-                errors.setdefault("participants", ValidationError(message))
+        if known is not None:  # else the table does not say who took part
+            for slug, _role in _parts(instance.table_participants):
+                if slug not in known:
+                    message = _("There is no “%s”.") % slug
+                    errors.setdefault("participants", ValidationError(message))
         super().validate_instance(instance, errors, **kwargs)
 
     def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
