@@ -49,7 +49,7 @@ class SynonymFormSet(forms.BaseInlineFormSet[TopicSynonym, Topic, forms.ModelFor
             seen.add(key)
 
 
-class SynonymInline(admin.TabularInline[TopicSynonym, Topic]):
+class SynonymInline(admin.StackedInline[TopicSynonym, Topic]):
     """Words that editors may type instead."""
 
     model = TopicSynonym

@@ -165,6 +165,8 @@ def scheduled(user: AbstractUser) -> Box | None:
         if article.published_at
     ]
     for change in changes:
+        if change.publish_at is None:
+            continue
         facts = [_moment(change.publish_at), _("a change to a live article")]
         if change.publish_refusal:
             facts.append(_("did not appear: %(why)s") % {"why": change.publish_refusal})
