@@ -17,6 +17,8 @@ import { extensions } from "desk/body/schema"
 import { makeToolbar } from "desk/body/toolbar"
 
 const WORDS_A_MINUTE = 220
+// The buttons lie over the upper edge: what one writes stays below them.
+const MARGIN = { top: 160, right: 5, bottom: 48, left: 5 }
 
 // The stored HTML as the editor reads it: notes are told from other lists.
 function forEditing(html) {
@@ -25,8 +27,13 @@ function forEditing(html) {
   return body.innerHTML
 }
 
+// Empty is one empty paragraph: a picture alone has no words either, but is a text.
+function isEmpty({ firstChild, childCount }) {
+  return childCount === 1 && firstChild.type.name === "paragraph" && firstChild.content.size === 0
+}
+
 function htmlOf(editor) {
-  return editor.isEmpty ? "" : editor.getHTML().replace(/<figcaption[^>]*><\/figcaption>/g, "")
+  return isEmpty(editor.state.doc) ? "" : editor.getHTML().replace(/<figcaption[^>]*><\/figcaption>/g, "")
 }
 
 function edit(textarea) {
@@ -58,6 +65,7 @@ function edit(textarea) {
     },
     onUpdate: store,
   })
+  editor.view.setProps({ scrollMargin: MARGIN, scrollThreshold: MARGIN })
 
   if (losesSomething(textarea.value, htmlOf(editor))) {
     editor.destroy()

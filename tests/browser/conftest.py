@@ -5,10 +5,13 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
+import threading
+import time
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.signals import request_finished, request_started
 
 from tests import factories
 
@@ -101,13 +104,50 @@ class Complaints:
             self.heard.append(f"status {response.status}: {response.url}")
 
 
+class Traffic:
+    """Requests that the server has not answered yet: a form that is left still saves."""
+
+    def __init__(self):
+        self.under_way = 0
+        self.lock = threading.Lock()
+        request_started.connect(self._started)
+        request_finished.connect(self._finished)
+
+    def _started(self, **_kwargs):
+        with self.lock:
+            self.under_way += 1
+
+    def _finished(self, **_kwargs):
+        with self.lock:
+            self.under_way -= 1
+
+    def wait_until_quiet(self, most_seconds=10.0):
+        """Come back once nothing writes any more, so that the tables can be emptied."""
+        until = time.monotonic() + most_seconds
+        while self.under_way > 0 and time.monotonic() < until:
+            time.sleep(0.02)
+
+    def stop(self):
+        request_started.disconnect(self._started)
+        request_finished.disconnect(self._finished)
+
+
+@pytest.fixture
+def traffic():
+    """Ended after the pages are closed and before the tables are emptied."""
+    counted = Traffic()
+    yield counted
+    counted.wait_until_quiet()
+    counted.stop()
+
+
 @pytest.fixture
 def desk_host(live_server):
     return urlsplit(live_server.url).netloc
 
 
 @pytest.fixture
-def make_page(chromium, live_server, desk_host):
+def make_page(chromium, live_server, desk_host, traffic):
     """Make pages in contexts of their own (separate cookies); complaints fail the test."""
     contexts = []
     complaints = Complaints(desk_host)
@@ -125,6 +165,7 @@ def make_page(chromium, live_server, desk_host):
     yield make
     for context in contexts:
         context.close()
+    traffic.wait_until_quiet()
     assert complaints.heard == []
 
 

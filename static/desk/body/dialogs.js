@@ -53,19 +53,19 @@ export function tick(label, input) {
 // Asks, and resolves to what `answer()` gives, or to null where nothing is to happen.
 //
 // `answer` may be asynchronous and may refuse: a `Refusal` is shown in the dialogue, which stays.
-// `others`: [label, answer] of further buttons, as for "Remove".
+// `others`: [label, answer] of further buttons, as for "Remove". `tells`: there is nothing to answer.
 export class Refusal extends Error {}
 
-export function ask({ title, content, submit, answer, others = [], wide = false }) {
+export function ask({ title, content, submit, answer, others = [], wide = false, tells = false }) {
   return new Promise((resolve) => {
-    const heading = element("h2", { id: newId("title") }, title)
+    const heading = element("h2", { id: newId("title"), tabindex: tells ? "-1" : null }, title)
     const complaint = element("p", { class: "desk-dialog-complaint", role: "alert", hidden: true })
     const go = element("button", { type: "submit", class: "default" }, submit)
     const cancel = element("button", { type: "button", class: "desk-button" }, text("Cancel"))
     const more = others.map(([label, act]) =>
       element("button", { type: "button", class: "desk-button", onclick: () => finish(act) }, label),
     )
-    const buttons = element("div", { class: "desk-dialog-buttons" }, go, ...more, cancel)
+    const buttons = element("div", { class: "desk-dialog-buttons" }, go, ...more, tells ? null : cancel)
     const form = element("form", { novalidate: true }, heading, content, complaint, buttons)
     const dialog = element(
       "dialog",
@@ -100,7 +100,8 @@ export function ask({ title, content, submit, answer, others = [], wide = false 
     })
     document.body.append(dialog)
     dialog.showModal()
-    content.querySelector?.("[autofocus], input, textarea, button")?.focus()
+    const first = tells ? heading : content.querySelector?.("[autofocus], input, textarea, button")
+    first?.focus()
   })
 }
 

@@ -145,10 +145,11 @@ export async function pictureDialog(addresses, { file = null, present = null, ti
     preview.replaceChildren()
     if (chosenFile) {
       const shown = element("img", { alt: "", width: 160 })
-      const address = URL.createObjectURL(chosenFile)
-      shown.addEventListener("load", () => URL.revokeObjectURL(address))
       shown.addEventListener("error", () => shown.remove())
-      shown.src = address
+      // As data: the page's policy shows no other picture that is not on the server.
+      const reading = new FileReader()
+      reading.addEventListener("load", () => { shown.src = reading.result })
+      reading.readAsDataURL(chosenFile)
       preview.append(shown, ` ${chosenFile.name}`)
     }
     if (picture) {

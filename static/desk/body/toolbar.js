@@ -140,5 +140,5 @@ function showKeys(acts) {
     { class: "desk-keys" },
     element("tbody", {}, ...[...rows, ...more].map(([label, keys]) => element("tr", {}, element("th", { scope: "row" }, label), element("td", {}, element("kbd", {}, keys))))),
   )
-  ask({ title: text("Keys in the text"), content: table, submit: text("Close"), answer: () => true })
+  ask({ title: text("Keys in the text"), content: table, submit: text("Close"), answer: () => true, tells: true })
 }
