@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db import models, transaction
 from django.dispatch import Signal
@@ -62,7 +62,7 @@ def use_of(entity: Entity) -> list[Use]:
     """Everything that uses this entity, what stands in the way first."""
     found = [*_in_the_way(entity), *_parts(entity)]
     for _receiver, uses in use_asked.send(sender=Entity, pk=entity.pk):
-        found += uses or []
+        found += cast("list[Use]", uses or [])
     return sorted(found, key=lambda use: not use.is_in_the_way)
 
 

@@ -27,15 +27,17 @@ from js_asset import Media, Script
 from articles import mentions, publishing, roles
 from articles.admin.autosave import AutosaveMixin, settle_unsaved
 from articles.admin.bin import BinMixin
-from articles.admin.correction import CorrectionInline, keep_trace
+from articles.admin.correction import CorrectionInline
 from articles.admin.link_targets import LinkTargetsMixin
 from articles.admin.permissions import RolesMixin
 from articles.admin.presence import PresenceMixin
 from articles.admin.previewing import PreviewMixin
+from articles.admin.records import RecordsMixin
 from articles.admin.report import ReportMixin
 from articles.admin.states import StateFilter, state_of
 from articles.admin.versions import VersionsMixin, live_revision
 from articles.admin.workflow import NEEDS, WorkflowMixin, workflow_done
+from articles.correcting import keep_trace
 from articles.desk.filters import DayFilter, MineFilter, ReviewFilter
 from articles.forms import Act, ArticleForm
 from articles.importing.admin import ImportMixin
@@ -57,6 +59,7 @@ LOOK_AGAIN = "names"
 @admin.register(Article)
 class ArticleAdmin(
     BinMixin,
+    RecordsMixin,
     RolesMixin,
     ImportMixin[Article],
     EntityChoicesMixin,
@@ -75,7 +78,7 @@ class ArticleAdmin(
     list_display = ["title", "state", "when", "signed_by", "kind", "language", "correct"]
     actions = ["bin_selected"]
     list_display_links = ["title"]
-    list_filter = [StateFilter, MineFilter, ReviewFilter, DayFilter, "kind", "language"]
+    list_filter = [StateFilter, "stage", MineFilter, ReviewFilter, DayFilter, "kind", "language"]
     search_fields = ["headline", "slug", "bylines__author__name"]
     search_help_text = _("Words of the headline, or an author.")
     autocomplete_fields = ["about", "lead_image"]

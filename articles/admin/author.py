@@ -9,8 +9,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from articles.models import Author
+from articles.models import Article, Author
+from people.admin.deleting import ShowsUseMixin
+from people.admin.history import HistoryMixin
+from people.deleting import Use
 
 
 class OnSiteMixin(admin.ModelAdmin[Any]):
@@ -38,7 +42,7 @@ class AuthorForm(forms.ModelForm[Author]):
 
 
 @admin.register(Author)
-class AuthorAdmin(OnSiteMixin):
+class AuthorAdmin(ShowsUseMixin[Author], HistoryMixin[Author], OnSiteMixin):
     """Those whose names stand over articles."""
 
     form = AuthorForm
@@ -50,6 +54,11 @@ class AuthorAdmin(OnSiteMixin):
     show_full_result_count = False
     fields = ["name", "role", "bio", "slug", "user"]
 
+    def uses_of(self, subject: Author) -> list[Use]:
+        """Articles that carry the name stay as they are: such an author is not deleted."""
+        signed = Article.objects.filter(bylines__author=subject).distinct().order_by("-pk")
+        return Use.of(signed.defer("body", "body_html"), _signed, is_in_the_way=True)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Author | None = None) -> list[str]:
         """Whose account it is decides who may write in whose articles: administrators only."""
         return [] if request.user.has_perm("auth.change_user") else ["user"]
@@ -60,3 +69,9 @@ class AuthorAdmin(OnSiteMixin):
         if db_field.name == "bio" and field:
             field.help_text = _("Written in Markdown; stands on the author's page.")
         return field
+
+
+def _signed(number: int) -> str:
+    return ngettext(
+        "%(count)d article carries this name", "%(count)d articles carry this name", number
+    ) % {"count": number}

@@ -122,7 +122,7 @@ class BinMixin(admin.ModelAdmin[Article]):
         if not self._may_erase(request, article):
             raise PermissionDenied
         if request.method == "POST":
-            self.log_deletions(request, [article])
+            self.log_deletions(request, Article.objects.filter(pk=article.pk))
             try:
                 recycling.delete_for_good(article)
             except recycling.CannotBin as refusal:

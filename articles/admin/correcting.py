@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -51,7 +52,7 @@ class CorrectForm(forms.Form):
         entity: Any = self.fields["entity"]
         entity.queryset = Entity.objects.all()
         column = Correction._meta.get_field("entity")
-        entity.widget = admin.widgets.AutocompleteSelect(column, site)
+        entity.widget = AutocompleteSelect(column, site)
         entity.widget.choices = entity.choices
 
 

@@ -30,6 +30,7 @@ from articles.dossiers import MOST_ITEMS
 from articles.models import Dossier, DossierItem
 from articles.views.dossiers import dossier_context
 from people.admin import EntityChoicesMixin
+from people.admin.history import HistoryMixin
 from people.admin.requests import key_in
 
 _STEP = 10
@@ -137,8 +138,10 @@ class DossierItemInline(EntityChoicesMixin, admin.StackedInline[DossierItem, Dos
 
 
 @admin.register(Dossier)
-class DossierAdmin(admin.ModelAdmin[Dossier]):
+class DossierAdmin(HistoryMixin[Dossier]):
     """Series of articles and events, made by hand. What is saved here holds at once."""
+
+    history_parts = [(DossierItem, "dossier_id")]
 
     form = DossierForm
     inlines = [DossierItemInline]

@@ -17,13 +17,17 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from articles import topics
 from articles.admin.author import OnSiteMixin
 from articles.exchange import TopicTable
-from articles.models import TaggedArticle, Topic, TopicMerge, TopicSynonym
+from articles.models import Article, TaggedArticle, Topic, TopicMerge, TopicSynonym
+from people.admin.deleting import ShowsUseMixin
+from people.admin.history import HistoryMixin
 from people.admin.requests import editor_of, key_in
+from people.deleting import Use
 from people.exchange.admin import TableMixin
 from people.folding import fold
 
@@ -77,7 +81,7 @@ class DescribedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Topic)
-class TopicAdmin(TableMixin[Topic], OnSiteMixin):
+class TopicAdmin(TableMixin[Topic], ShowsUseMixin[Topic], HistoryMixin[Topic], OnSiteMixin):
     """What articles are about, where it is not an entity."""
 
     table = TopicTable
@@ -94,6 +98,11 @@ class TopicAdmin(TableMixin[Topic], OnSiteMixin):
 
     class Media:
         css = {"all": ["desk/desk.css"]}
+
+    def uses_of(self, subject: Topic) -> list[Use]:
+        """Articles lose the topic; its page says that it is gone."""
+        tagged = Article.objects.filter(tagged__tag=subject).order_by("-pk")
+        return Use.of(tagged.defer("body", "body_html"), _losing)
 
     def get_urls(self) -> list[URLPattern]:
         """Add merging and its undo."""
@@ -241,3 +250,11 @@ class TopicAdmin(TableMixin[Topic], OnSiteMixin):
     def other_names(self, topic: Topic) -> str:
         """The names that stand for it."""
         return ", ".join(synonym.name for synonym in topic.synonyms.all())
+
+
+def _losing(number: int) -> str:
+    return ngettext(
+        "%(count)d article loses this topic (merge it into another to keep them together)",
+        "%(count)d articles lose this topic (merge it into another to keep them together)",
+        number,
+    ) % {"count": number}

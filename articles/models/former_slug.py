@@ -168,5 +168,6 @@ class Addressed(models.Model):
         """It is deleted: its address says so from now on, and nobody gets it again."""
         if self.was_known:
             slug: str = self.slug  # type: ignore[attr-defined]
-            row = {"kind": self.FORMER, "language": self.slug_language, "slug": slug}
-            FormerSlug.objects.get_or_create(**row)
+            FormerSlug.objects.get_or_create(
+                kind=self.FORMER, language=self.slug_language, slug=slug
+            )

@@ -10,6 +10,7 @@ from people.admin.choices import EntityChoicesMixin, label_of, labelled
 from people.admin.country import CountryAdmin
 from people.admin.entity import EntityAdmin
 from people.admin.event import EventAdmin
+from people.admin.log import LogEntryAdmin
 from people.admin.merge import MergeAdmin
 from people.admin.names import AliasAdmin, FormerAddressAdmin
 from people.admin.office import OfficeAdmin, TenureAdmin
@@ -23,6 +24,7 @@ __all__ = [
     "EntityChoicesMixin",
     "EventAdmin",
     "FormerAddressAdmin",
+    "LogEntryAdmin",
     "MergeAdmin",
     "OfficeAdmin",
     "OrganisationAdmin",

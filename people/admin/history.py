@@ -8,7 +8,7 @@ their revisions instead.
 from __future__ import annotations
 
 import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
@@ -191,7 +191,9 @@ class HistoryMixin(admin.ModelAdmin[Subject]):
                 self.message_user(request, problem, messages.ERROR)
             return HttpResponseRedirect(self._url("history", pk))
         words = {"moment": date_format(localtime(moment), "DATETIME_FORMAT")}
-        self.log_change(request, restored, _("Restored as it was on %(moment)s") % words)
+        self.log_change(
+            request, cast(Subject, restored), _("Restored as it was on %(moment)s") % words
+        )
         self.message_user(
             request, _("It is again as it was on %(moment)s.") % words, messages.SUCCESS
         )

@@ -88,6 +88,12 @@ class Chronology:
     is_cut: bool = False
 
 
+def changes_of_parts(parts: Sequence[Part], pk: Any) -> list[Entry]:
+    """What happened to rows that belong to something without a history of its own."""
+    rows = [row for part, column in parts for row in _rows(part, column, pk)[0]]
+    return _told(rows, None)
+
+
 def chronology(model: type[models.Model], pk: Any, parts: Sequence[Part] = ()) -> Chronology:
     """What happened to this object and to the rows that belong to it."""
     rows, is_cut = _rows(model, model._meta.pk.attname, pk)
@@ -95,6 +101,14 @@ def chronology(model: type[models.Model], pk: Any, parts: Sequence[Part] = ()) -
         found, part_is_cut = _rows(part, column, pk)
         rows += found
         is_cut |= part_is_cut
+    entries = _told(rows, model)
+    for number, entry in enumerate(entries):
+        entry.restorable = bool(number) and entry.kind != "-"
+    return Chronology(entries, is_cut)
+
+
+def _told(rows: list[Any], model: type[models.Model] | None) -> list[Entry]:
+    """The acts that wrote these rows, the latest first; those of `model` speak of the thing."""
     rows.sort(key=lambda row: (row.history_date, row.history_id))
     before = _earlier(rows)
     names = Names.of([*rows, *before.values()])
@@ -113,9 +127,7 @@ def chronology(model: type[models.Model], pk: Any, parts: Sequence[Part] = ()) -
             entry.lines.append(line)
     told = [entry for entry in entries.values() if entry.lines or entry.is_first]
     told.sort(key=lambda entry: entry.at, reverse=True)
-    for number, entry in enumerate(told):
-        entry.restorable = bool(number) and entry.kind != "-"
-    return Chronology(told, is_cut)
+    return told
 
 
 def _rows(model: type[models.Model], column: str, value: Any) -> tuple[list[Any], bool]:
