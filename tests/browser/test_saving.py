@@ -1,0 +1,212 @@
+"""No lost work, in a real browser: autosave, a crash, two editors, a session that ends."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
+
+from articles.models import Article, Presence, Revision
+from tests import factories
+from tests.browser.conftest import PASSWORD, log_in
+
+
+def open_form(page, article=None):
+    path = f"{article.pk}/change/" if article else "add/"
+    page.goto(f"/admin/articles/article/{path}")
+    page.locator("textarea[data-desk-body=ready]").wait_for(state="attached")
+    return page
+
+
+def write(page, text):
+    page.locator(".tiptap").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(text)
+
+
+def save(page):
+    page.get_by_role("button", name="Save draft", exact=True).first.click()
+
+
+def kept(page):
+    return page.locator("[data-desk-kept]")
+
+
+def log_in_as(page, username):
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/admin/")
+
+
+@pytest.fixture
+def colleague(make_page):
+    user = factories.make_user("colleague", password=PASSWORD)
+    user.first_name = "Anna"
+    user.save()
+    page = make_page()
+    log_in_as(page, "colleague")
+    return page
+
+
+@pytest.fixture
+def quiet(chromium, live_server):
+    """An editor's page whose browser may complain of a server that is not there or says no."""
+    factories.make_user("editor", password=PASSWORD)
+    context = chromium.new_context(base_url=live_server.url)
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    log_in_as(page, "editor")
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def crashing(quiet):
+    """A browser that reaches the server only to open pages."""
+    quiet.add_init_script("navigator.sendBeacon = () => false")
+    quiet.route("**/autosave/", lambda route: route.abort())
+    return quiet
+
+
+class AutosaveTests:
+    def test_a_new_article_is_kept_while_it_is_typed(self, editor):
+        open_form(editor)
+        editor.get_by_label("Headline:").fill("Typed and never saved")
+        write(editor, "Half a sen")
+        expect(kept(editor)).to_contain_text(re.compile(r"Saved \d"))
+        # The focus is where it was, and the page goes on as that article's.
+        assert editor.evaluate("document.activeElement.classList.contains('tiptap')")
+        article = Article.objects.get()
+        expect(editor).to_have_url(re.compile(f"/article/{article.pk}/change/$"))
+        assert article.revisions.first().read().body == "<p>Half a sen</p>"
+        editor.keyboard.type("tence.")
+        save(editor)
+        editor.get_by_text("Draft saved at").wait_for()
+        assert Article.objects.count() == 1
+        assert article.revisions.versions().get().read().body == "<p>Half a sentence.</p>"
+        assert editor.locator(".desk-unsaved").count() == 0
+
+    def test_a_crash_loses_nothing(self, crashing):
+        article = factories.make_draft("Before", "<p>Start.</p>")
+        open_form(crashing, article)
+        write(crashing, " Typed before the crash.")
+        expect(kept(crashing)).to_contain_text("kept in this browser")
+        context = crashing.context
+        crashing.close(run_before_unload=False)
+        assert article.revisions.count() == 1
+
+        again = context.new_page()
+        open_form(again, article)
+        again.get_by_text("You have text that was not saved").wait_for()
+        assert article.revisions.first().kind == "autosaved"
+        again.get_by_role("link", name="Take it over").click()
+        expect(again.locator(".tiptap")).to_contain_text("Typed before the crash.")
+        save(again)
+        again.get_by_text("Draft saved at").wait_for()
+        assert "Typed before the crash." in article.revisions.versions().first().read().body
+        assert again.locator(".desk-unsaved").count() == 0
+        assert not again.evaluate("Object.keys(localStorage).some(k => k.startsWith('desk:'))")
+
+    def test_another_user_of_this_browser_sees_nothing_of_it(self, crashing):
+        article = factories.make_draft("Before", "<p>Start.</p>")
+        open_form(crashing, article)
+        write(crashing, " Mine alone.")
+        expect(kept(crashing)).to_contain_text("kept in this browser")
+        factories.make_user("other", password=PASSWORD)
+        context = crashing.context
+        crashing.close(run_before_unload=False)
+        context.clear_cookies()
+        page = context.new_page()
+        log_in_as(page, "other")
+        open_form(page, article)
+        page.wait_for_load_state("networkidle")
+        assert page.locator(".desk-unsaved").count() == 0
+        assert article.revisions.count() == 1
+
+
+class SessionTests:
+    def test_logged_out_in_the_middle_and_on_again(self, quiet):
+        article = factories.make_draft("Before", "<p>Start.</p>")
+        open_form(quiet, article)
+        Session.objects.all().delete()
+        write(quiet, " Typed after that.")
+        expect(kept(quiet)).to_contain_text("You have been logged out")
+        # Pressing the button does not lead away from the text either.
+        save(quiet)
+        expect(quiet.locator(".tiptap")).to_contain_text("Typed after that.")
+
+        with quiet.context.expect_page() as opened:
+            quiet.get_by_role("link", name="Log in in a new tab").click()
+        log_in(opened.value)
+        opened.value.close()
+        quiet.bring_to_front()
+        quiet.evaluate("window.dispatchEvent(new Event('focus'))")
+        expect(kept(quiet)).to_contain_text(re.compile(r"Saved \d"))
+        save(quiet)
+        quiet.get_by_text("Draft saved at").wait_for()
+        assert "Typed after that." in article.revisions.versions().first().read().body
+
+
+class TwoEditorsTests:
+    BODY = "<p>One.</p><p>Two.</p><p>Three.</p>"
+
+    def test_they_see_each_other_and_put_their_texts_together(self, editor, colleague):
+        article = factories.make_draft("Shared", self.BODY)
+        open_form(editor, article)
+        open_form(colleague, article)
+        colleague.get_by_text("editor is here too.").wait_for()
+        colleague.get_by_label("Headline:").fill("Anna’s headline")
+        expect(kept(colleague)).to_contain_text(re.compile(r"Saved \d"))
+        editor.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        editor.get_by_text(re.compile("Anna is here too, typing since")).wait_for()
+
+        write(editor, " My own end.")
+        expect(kept(editor)).to_contain_text(re.compile(r"Saved \d"))
+        save(colleague)
+        colleague.get_by_text("Draft saved at").wait_for()
+        editor.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        editor.get_by_text("Your save will be refused").wait_for()
+
+        save(editor)
+        editor.get_by_text("Everything you typed is still here").first.wait_for()
+        assert article.revisions.filter(kind=Revision.Kind.REFUSED).exists()
+        expect(editor.locator(".desk-overtaken del").first).to_contain_text("Anna")
+        editor.get_by_role("button", name="Put both together in the form").click()
+        editor.get_by_text("Both texts are put together below").wait_for()
+        assert editor.get_by_label("Headline:").input_value() == "Anna’s headline"
+        expect(editor.locator(".tiptap")).to_contain_text("My own end.")
+        editor.locator("textarea[data-desk-body=ready]").wait_for(state="attached")
+        save(editor)
+        editor.get_by_text("Draft saved at").wait_for()
+        content = article.revisions.versions().first().read()
+        assert content.headline == "Anna’s headline"
+        assert "My own end." in content.body
+        colleague.close()
+        editor.goto("/admin/")
+        assert not Presence.objects.exists()
+
+
+class WithoutScriptTests:
+    def test_the_form_works_as_it_always_did(self, editor, make_page):
+        article = factories.make_draft("Before", "<p>One.</p>\n<p>Two.</p>")
+        plain = make_page(java_script_enabled=False, storage_state=editor.context.storage_state())
+        address = f"/admin/articles/article/{article.pk}/change/"
+        plain.goto(address)
+        open_form(editor, article).get_by_label("Headline:").fill("Overtaking")
+        save(editor)
+        editor.get_by_text("Draft saved at").wait_for()
+        plain.locator("#id_body").fill("<p>One.</p>\n<p>Two, mine.</p>")
+        save(plain)
+        plain.get_by_role("button", name="Put both together in the form").click()
+        assert plain.get_by_label("Headline:").input_value() == "Overtaking"
+        save(plain)
+        plain.get_by_text("Draft saved at").wait_for()
+        content = article.revisions.versions().first().read()
+        assert (content.headline, content.body) == (
+            "Overtaking",
+            "<p>One.</p>\n<p>Two, mine.</p>",
+        )
