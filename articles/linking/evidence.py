@@ -82,8 +82,15 @@ def fit(reading: Reading, known: Known, first: int, last: int) -> float:
     if named and is_beside(reading, known, first, last):
         state += STATE_BESIDE
     office = of_office(reading, known, first, last)
+    bare, affairs = reading.bare or _of_any_name(reading)
+    return bare + (prominence + state + office + time) + affairs
+
+
+def _of_any_name(reading: Reading) -> tuple[float, float]:
+    """Return what the bare match of a full name is worth, and what the article is about."""
     affairs = OTHER_AFFAIRS + (PUBLIC_AFFAIRS - OTHER_AFFAIRS) * reading.public_affairs
-    return base(reading) + (prominence + state + office + time) + affairs
+    reading.bare = base(reading), affairs
+    return reading.bare
 
 
 def is_beside(reading: Reading, known: Known, first: int, last: int) -> bool:
@@ -159,9 +166,8 @@ def of_office(reading: Reading, known: Known, first: int, last: int) -> float:
     """Weigh the office beside a name against those that the person held."""
     near = reading.office_words_near(first, last)
     if not near:
-        if known.entity.offices and reading.key(first - 1) in OTHER_WORK:
-            return OTHER_WORK_IN_FRONT
-        return 0.0
+        is_other_work = first and reading.tokens.keys[first - 1] in OTHER_WORK
+        return OTHER_WORK_IN_FRONT if is_other_work and known.entity.offices else 0.0
     if near.isdisjoint(office_words(known)):
         return SOME_OFFICE
     if not reading.year:

@@ -38,9 +38,6 @@ _ENTITIES_KEPT = 20_000  # decoded entities are kept for the next text, but not 
 # From a key to the numbers of its entities, written one after another: quick to load, and only what
 # a text really names is ever parsed.
 Index = dict[str, str]
-# Whether the form is a name (and not the phrase of an event), its letters, whether the line is in
-# capitals, and the language of the text.
-Written = tuple[bool, str, bool, str]
 
 
 @dataclass(slots=True)
@@ -139,6 +136,10 @@ class Bearers(NamedTuple):
     alias: Alias | None  # that of the one bearer, where there is one
 
 
+# By the letters of a form: of names and of phrases, in other lines and in those in capitals.
+Written = tuple[tuple[Memory[str, Bearers], ...], ...]
+
+
 class FullName(NamedTuple):
     """What follows from a full name, whatever the text."""
 
@@ -156,7 +157,7 @@ class Gazetteer:
         # What a later step worked out about an entity, kept for the next text.
         self.notes: dict[int, Any] = {}
         # Who bears a form exactly as written, for the next time it is met (see `spot`).
-        self.written: Memory[Written, Bearers] = Memory()
+        self._written: dict[str, Written] = {}  # by the language of the text
         self.full_names: Memory[str, FullName] = Memory()  # see `people`
         # What later steps worked out about a form, whatever the text.
         self.variants_of: Memory[tuple[str, ...], Any] = Memory()  # see `people`
@@ -244,8 +245,17 @@ class Gazetteer:
         """Let go of all decoded entities, and of what remembers them."""
         self._known.clear()
         self.notes.clear()
-        for memory in (self.written, self.full_names, self.variants_of, self.bearers_of):
+        self._written.clear()
+        for memory in (self.full_names, self.variants_of, self.bearers_of):
             memory.clear()
+
+    def written_in(self, language: str) -> Written:
+        """Return what is remembered of forms as they are written in texts of a language."""
+        found = self._written.get(language)
+        if found is None:
+            empty = tuple((Memory[str, Bearers](), Memory[str, Bearers]()) for _ in range(2))
+            found = self._written[language] = empty
+        return found
 
     def by_id(self, entity_id: str) -> Known | None:
         """Return an entity by its caller's id."""

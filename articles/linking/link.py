@@ -75,42 +75,47 @@ class Recognised:
         body_html = self._document.body_html
         if url_for is not None:
             body_html = annotate(self._body, links, url_for, attributes_for)
-        linked = {link.number for link in links}
-        editors = {id(mention) for mention in self._own}
-        occurrences = []
-        for number, mention in enumerate(self._mentions):
-            by_hand = id(mention) in editors
-            by_editor = by_hand or mention.rule == "decision"
-            occurrences.append(
-                self._occurrence(mention, by_editor=by_editor, linked=by_hand or number in linked)
-            )
         return Result(
-            occurrences=tuple(occurrences),
+            occurrences=self._occurrences({link.number for link in links}),
             ambiguous=tuple(_ambiguities(self._reading, self._fields, self._mentions)),
             unknown=self._unknown,
             body_html=body_html,
             visible_text=self._body.text,
         )
 
-    def _occurrence(self, mention: Mention, *, by_editor: bool, linked: bool) -> Occurrence:
-        reading, fields, facts = self._reading, self._fields, mention.facts
-        start, end = reading.tokens.starts[mention.first], reading.end_of(mention)
-        name, begin = fields.place(start)
-        if "named_at" in facts:
-            facts = _with_place(facts, reading, fields)
-        return Occurrence(
-            name,
-            start - begin,
-            end - begin,
-            fields.text[start:end],
-            mention.known.id,
-            mention.rule,
-            mention.score,
-            "editor" if by_editor else "automatic",
-            mention.runners_up,
-            linked,
-            facts,
-        )
+    def _occurrences(self, linked: set[int]) -> tuple[Occurrence, ...]:
+        reading, fields = self._reading, self._fields
+        text, starts = fields.text, reading.tokens.starts
+        editors = {id(mention) for mention in self._own}
+        named_at: dict[str, tuple[FieldName, str]] = {}  # where a full name stands
+        found = []
+        for number, mention in enumerate(self._mentions):
+            start, end, facts = starts[mention.first], reading.end_of(mention), mention.facts
+            name, begin = fields.place(start)
+            if "named_at" in facts:
+                facts = facts.copy()
+                word = facts.pop("named_at")
+                place = named_at.get(word)
+                if place is None:
+                    place = named_at[word] = _paragraph(reading, fields, int(word))
+                facts["named_in"], facts["paragraph"] = place
+            by_hand = id(mention) in editors
+            found.append(
+                Occurrence(
+                    name,
+                    start - begin,
+                    end - begin,
+                    text[start:end],
+                    mention.known.id,
+                    mention.rule,
+                    mention.score,
+                    "editor" if by_hand or mention.rule == "decision" else "automatic",
+                    mention.runners_up,
+                    by_hand or number in linked,
+                    facts,
+                )
+            )
+        return tuple(found)
 
     def _choose_links(self) -> list[Link]:
         document, offset = self._document, self._fields.body
@@ -195,14 +200,10 @@ def _places(reading: Reading, mentions: Iterable[Mention], offset: int) -> Itera
             )
 
 
-def _with_place(facts: dict[str, str], reading: Reading, fields: _Fields) -> dict[str, str]:
-    """Say in which field and paragraph the full name stands, instead of at which word."""
-    tokens, facts = reading.tokens, facts.copy()
-    named_at = int(facts.pop("named_at"))
-    named_field, _ = fields.place(tokens.starts[named_at])
-    facts["named_in"] = named_field
-    facts["paragraph"] = str(tokens.line_of[named_at] - fields.first_line[named_field] + 1)
-    return facts
+def _paragraph(reading: Reading, fields: _Fields, index: int) -> tuple[FieldName, str]:
+    """Return the field and the number of the paragraph in which a word stands."""
+    name, _ = fields.place(reading.tokens.starts[index])
+    return name, str(reading.tokens.line_of[index] - fields.first_line[name] + 1)
 
 
 def _ambiguities(reading: Reading, fields: _Fields, mentions: list[Mention]) -> Iterable[Ambiguity]:

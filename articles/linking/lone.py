@@ -73,21 +73,22 @@ class _Place:
 def _places(reading: Reading, taken: set[int], claims: Claims) -> list[_Place]:
     places: list[_Place] = []
     surnames = reading.gazetteer.surnames
+    covered = reading.spotted.covered
     for run in reading.runs:
-        index = run.last - 1
-        if index in taken or index in reading.spotted.covered:
+        _, first, last, words, _ = run
+        index = last - 1
+        if index in taken or index in covered:
             continue
-        if len(run.words) > 1 and not PARTICLES.issuperset(run.words[:-1]):
+        if len(words) > 1 and not PARTICLES.issuperset(words[:-1]):
             continue
-        word = run.words[-1]
-        if word not in surnames or _is_a_place(reading, run.last):
+        word = words[-1]
+        if word not in surnames or _is_a_place(reading, last):
             continue
         if reading.tokens.case[index] != CAPITALISED or len(word) < 2 or claims.on((word,)):
             continue
-        office = reading.office_words_near(run.first, run.last)
-        first = index if len(run.words) == 1 else run.first
+        office = reading.office_words_near(first, last)
         may_be = _is_surname_here(reading, run, word)
-        places.append(_Place(first, run.last, word, office, may_be))
+        places.append(_Place(first, last, word, office, may_be))
     titled = {place.word for place in places if place.office and place.may_be_a_surname}
     for place in places:  # an everyday word, once it has stood behind an office
         if not place.may_be_a_surname and place.word in titled:
@@ -105,7 +106,7 @@ def _is_surname_here(reading: Reading, run: Run, word: str) -> bool:
 
 def _is_a_place(reading: Reading, last: int) -> bool:
     """ "Dayton, Ohio"."""
-    if reading.tokens.after(last - 1) not in (", ", " ("):
+    if reading.tokens.gaps[last] not in (", ", " ("):
         return False
     return reading.key(last) in US_STATES and reading.is_capital(last)
 

@@ -47,9 +47,13 @@ def read_misspelt_names(reading: Reading, people: People) -> None:
         if len(words) > 1:
             known.setdefault(words, {}).setdefault(mention.known.id, mention)
     alike = _by_all_but_one_word(known)
+    shared = {word for words in known for word in words}  # one of them must be written rightly
     strangers = []
     for stranger in people.strangers:
-        near = _one_slip_away(stranger.words, alike) if stranger.is_new else []
+        if not stranger.is_new or shared.isdisjoint(stranger.words):
+            strangers.append(stranger)
+            continue
+        near = _one_slip_away(stranger.words, alike)
         meant = {who: mention for words in near for who, mention in known[words].items()}
         if len(meant) != 1:
             strangers.append(stranger)
@@ -106,7 +110,9 @@ def read_misspelt_surnames(reading: Reading, taken: set[int], claims: Claims) ->
     mentions: list[Mention] = []
     for run in reading.runs:
         word = run.words[0]
-        if len(run.words) > 1 or run.first in taken or len(word) < _SHORTEST:
+        if len(word) < _SHORTEST or (word[0], word[-1]) not in surnames:
+            continue
+        if len(run.words) > 1 or run.first in taken:
             continue
         if reading.tokens.case[run.first] != CAPITALISED or not _is_nobodys(reading, word):
             continue

@@ -35,6 +35,7 @@ from .seats import HYPHENS
 from .spot import Match, Run
 from .states import is_other_name
 from .tokens import CAPITALISED
+from .types import Alias
 
 # Of two who fit, the better one must be better by this much.
 MARGIN = 1.0
@@ -231,11 +232,11 @@ def _began_before(reading: Reading, run: Run, first: int) -> bool:
 def _choose(
     reading: Reading, match: Match, penalty: float, candidates: list[Known]
 ) -> Mention | None:
-    first, last, key = match.first, match.last, match.key
-    ranked = [
-        (_score(reading, known, first, last, key) - penalty, known.id, known)
-        for known in candidates
-    ]
+    first, last, key, _ = match
+    ranked = []
+    for known in candidates:
+        score = _score(reading, known, (first, last), known.aliases.get(key)) - penalty
+        ranked.append((score, known.id, known))
     if len(ranked) > 1:
         ranked.sort(key=_rank)
     return decide(reading, first, last, ranked, "full name" if last - first > 1 else "name")
@@ -245,9 +246,8 @@ def _rank(row: tuple[float, str, Known]) -> tuple[float, str]:
     return -row[0], row[1]
 
 
-def _score(reading: Reading, known: Known, first: int, last: int, key: str) -> float:
-    score = fit(reading, known, first, last)
-    alias = known.aliases.get(key)
+def _score(reading: Reading, known: Known, place: tuple[int, int], alias: Alias | None) -> float:
+    score = fit(reading, known, *place)
     if alias is None:
         return score - VARIANT
     if alias.strength == "weak":

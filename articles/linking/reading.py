@@ -76,7 +76,9 @@ class Reading:
         # Asked for each candidate of a place: what stands near it is read once.
         self._offices_near: dict[tuple[int, int], frozenset[str]] = {}
         self._states_near: dict[tuple[int, int], frozenset[str]] = {}
-        # What the whole article says of a person, by number (see `evidence`).
+        # What a name is worth in this article, and what the whole of it says of a person, by number
+        # (see `evidence`).
+        self.bare: tuple[float, float] | None = None
         self.standings: dict[int, Any] = {}
 
     @cached_property

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import compress, count
 from typing import NamedTuple
 
-from .gazetteer import Bearers, Gazetteer, Known
+from .gazetteer import Bearers, Gazetteer, Known, Written
 from .language import (
     DAYS,
     FUNCTION_WORDS,
@@ -80,7 +80,7 @@ def spot(tokens: Tokens, gazetteer: Gazetteer, language: str = "") -> Spotted:
     found = Spotted()
     keys, case, names = tokens.keys, tokens.case, gazetteer.longest
     phrases = gazetteer.longest_phrase
-    sought, end = _Sought(tokens, gazetteer, language), 0
+    sought, end = _Sought(tokens, gazetteer, language, gazetteer.written_in(language)), 0
     for index in tokens.openings(gazetteer.small_openings):
         if index < end:
             continue
@@ -107,11 +107,12 @@ class _Sought(NamedTuple):
     tokens: Tokens
     gazetteer: Gazetteer
     language: str
+    written: Written
 
 
 def _name_at(sought: _Sought, first: int, words: int) -> Match | None:
     """Find the longest name at a word, by its first two words where it has more than that."""
-    tokens, gazetteer, _ = sought
+    tokens, gazetteer, _, _ = sought
     keys, names, second = tokens.keys, gazetteer.names, first + 1
     key = keys[first]
     if words > 1 and second < len(keys) and "\n" not in tokens.gaps[second]:
@@ -142,7 +143,7 @@ def _inside(phrases: list[Match], phrase: Match) -> bool:
 
 def _match_at(sought: _Sought, first: int, words: int, shortest: int = 0) -> Match | None:
     """Find the longest form at a word: a name of at least so many words, or (0) a phrase."""
-    tokens, gazetteer, _ = sought
+    tokens, gazetteer, _, _ = sought
     keys, line_of = tokens.keys, tokens.line_of
     index = gazetteer.names if shortest else gazetteer.phrases
     last = min(first + words, len(keys))
@@ -162,15 +163,15 @@ def _bearers(
     sought: _Sought, first: int, last: int, key: str, *, is_phrase: bool = False
 ) -> Bearers:
     """Return who bears a form as it is written here: the same letters always mean the same."""
-    tokens, gazetteer, language = sought
+    tokens, gazetteer, language, written = sought
     surface = tokens.text[tokens.starts[first] : tokens.ends[last - 1]]
-    written = (is_phrase, surface, tokens.shouted[tokens.line_of[first]], language)
-    found = gazetteer.written.get(written)
+    memory = written[is_phrase][tokens.shouted[tokens.line_of[first]]]
+    found = memory.get(surface)
     if found is None:
         known = gazetteer.known_in(gazetteer.phrases if is_phrase else gazetteer.names, key)
         known = [one for one in known if is_written_as(tokens, first, last, key, one)]
         found = _sorted_by_kind(known, key, language, is_phrase=is_phrase)
-        gazetteer.written.keep(written, found)
+        memory.keep(surface, found)
     return found
 
 

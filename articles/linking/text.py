@@ -44,9 +44,7 @@ _RARE_SPACES = ("\t", "\r", "\f", "\u2028", "\u2029")
 _SPACE_RUN = re.compile("  +")
 _SOURCE_SPACE = str.maketrans("\t\n\r\f\u2028\u2029", "      ")
 
-# A tag without attributes, and the text that follows it.
-_PLAIN_TAG = re.compile(r"<(/?[a-z][a-z0-9]*)>([^<&]*)")
-# Those that do no more than begin a new block, or nothing: their names, and whether they do.
+# Tags that do no more than begin a new block, or nothing: their names, and whether they do.
 _PLAIN_NAMES = dict.fromkeys(_BLOCKS - UNLINKED - {"pre", "title"}, True) | dict.fromkeys(
     ("b", "del", "em", "i", "ins", "mark", "s", "small", "span", "strong", "time", "u", "wbr"),
     False,
@@ -192,6 +190,9 @@ class _Reader:
         self.tidy = not any(space in source for space in _RARE_SPACES)
         self.quotes_close = True  # until an attribute's quote turns out never to be closed
         self.tags_close = True  # until a tag turns out never to be closed
+        # The source cut where tags may begin: the number of the next such piece, and its place.
+        self.cut = source.split("<")
+        self.next, self.next_at = 1, len(self.cut[0])
 
     def add(self, piece: str, source: int, source_length: int, *, copied: bool) -> None:
         if not piece:
@@ -243,15 +244,22 @@ class _Reader:
         ]
         visible._starts = starts[:-1]
 
+    def is_at_tag(self, position: int) -> bool:
+        """Go on to the next place where a tag may begin, and say whether it is this one."""
+        while self.next_at < position:
+            self.next_at += 1 + len(self.cut[self.next])
+            self.next += 1
+        return self.next_at == position
+
     def plain(self, position: int) -> int:
         """Read bare tags and the text after each: most of most articles, so in one loop."""
-        if self.preformatted:
+        if self.preformatted or not self.is_at_tag(position):
             return position
         visible, pieces, sources = self.visible, self.pieces, self.visible._sources
-        source, is_fresh = visible.source, not pieces or pieces[-1].endswith("\n")
-        while found := _PLAIN_TAG.match(source, position):
-            head, text = found.groups()
-            tag = _PLAIN_TAGS.get(head)
+        is_fresh = not pieces or pieces[-1].endswith("\n")
+        for number in range(self.next, len(self.cut)):
+            head, closed, text = self.cut[number].partition(">")
+            tag = _PLAIN_TAGS.get(head) if closed else None
             if tag is None:
                 break
             length, name, closes, is_block = tag
@@ -261,7 +269,8 @@ class _Reader:
                 pieces.append("\n")
                 sources.append(~position)
                 is_fresh = True
-            position = found.end()
+            text, reference, _ = text.partition("&")
+            position = after + len(text)
             if text:
                 is_fresh = False
                 if "\n" in text:
@@ -271,6 +280,8 @@ class _Reader:
                 else:
                     pieces.append(text)
                     sources.append(after)
+            if reference:
+                break
         self.mark()
         return position
 

@@ -225,20 +225,25 @@ def _cut_folded(line: str) -> _Cut:
 
 
 def _number_lines(tokens: Tokens) -> None:
-    """Say which line each word is in: the words between one newline and the next."""
-    text, starts, case = tokens.text, tokens.starts, tokens.case
-    firsts: list[int] = []  # the first word of each line, also of those that have none
-    end = -1
-    for line in text.split("\n"):
-        firsts.append(bisect_left(starts, end, firsts[-1] if firsts else 0))
-        end += len(line) + 1
-    tokens.shouted += [False] * len(firsts)
-    firsts.append(len(starts))
-    lengths = list(map(sub, firsts[1:], firsts))
-    tokens.lines += compress(pairwise(firsts), lengths)
-    tokens.line_of += chain.from_iterable(map(repeat, count(), lengths))
-    for number in {tokens.line_of[index] for index in tokens.capitals if case[index] == UPPER}:
-        tokens.shouted[number] = _is_shouted(case[firsts[number] : firsts[number + 1]])
+    """Say which line each word is in. Only the gaps that hold a newline are looked at."""
+    gaps, case, length = tokens.gaps, tokens.case, len(tokens.keys)
+    tokens.shouted += [False] * (tokens.text.count("\n") + 1)
+    if not length:
+        return
+    firsts = [index for index, gap in enumerate(gaps) if "\n" in gap]
+    if not firsts or firsts[0]:
+        firsts.insert(0, 0)
+    numbers = list(accumulate([gaps[first].count("\n") for first in firsts]))
+    if firsts[-1] == length:
+        del numbers[-1]
+    else:
+        firsts.append(length)
+    tokens.lines += pairwise(firsts)
+    tokens.line_of += chain.from_iterable(map(repeat, numbers, map(sub, firsts[1:], firsts)))
+    upper = {tokens.line_of[index] for index in tokens.capitals if case[index] == UPPER}
+    for number in upper:
+        first, last = tokens.lines[bisect_left(numbers, number)]
+        tokens.shouted[number] = _is_shouted(case[first:last])
 
 
 def _is_in_step(offsets: list[int]) -> bool:
