@@ -8,7 +8,6 @@ text field) is a draft saved.
 from __future__ import annotations
 
 import datetime
-from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -295,8 +294,6 @@ class ArticleAdmin(
 
     def _surroundings(self, request: HttpRequest, article: Article) -> dict[str, Any]:
         revisions = list(article.revisions.versions().select_related("created_by")[:10])
-        for revision, before in pairwise(revisions):
-            revision.before = before.number
         return {
             "state": state_of(article),
             "revisions": revisions,

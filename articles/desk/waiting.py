@@ -145,7 +145,7 @@ def in_review(user: AbstractUser) -> Box | None:
         _("Waiting for review"),
         [_article_line(article, [_since(article), _by(article)]) for article in handed_in],
         _("Nothing waits for review."),
-        _articles(stage="in_review"),
+        _articles(stage__exact="in_review"),
         _("All in review"),
     )
 

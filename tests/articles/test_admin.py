@@ -23,6 +23,7 @@ from articles.models import (
     Image,
     InboxItem,
     Mention,
+    OutboundLink,
     Relinking,
     Revision,
     Surroundings,
@@ -71,10 +72,11 @@ def newsroom():
     IgnoredName.objects.create(surface="Zorblax")
     factories.make_dossier(items=[article])
     Relinking.objects.create(reason="A new name", state=Relinking.State.PLANNED)
+    OutboundLink.objects.create(address="https://example.org/", host="example.org")
     firsts = {
         model: model._default_manager.first()
         for model in (Article, Author, Correction, Decision, Dossier, FormerPath, IgnoredName,
-                      Image, Mention, Relinking, Revision, Topic, UndecidedName)
+                      Image, Mention, OutboundLink, Relinking, Revision, Topic, UndecidedName)
     }  # fmt: skip
     # An article seen from another side.
     firsts[Surroundings] = firsts[Article]

@@ -142,6 +142,20 @@ class NamesTests:
         assert "Anna Unheardof" in text(client.get(unknown.all_address))
 
 
+class InReviewTests:
+    def test_handed_in_the_longest_waiting_first(self, client, editor):
+        for name, days in (("Yesterday", -1), ("Long ago", -9)):
+            article = make_draft(name)
+            Article.objects.filter(pk=article.pk).update(
+                stage="in_review", stage_since=in_days(days)
+            )
+        make_draft("Still a draft")
+        assert lines(editor, "review") == ["Long ago", "Yesterday"]
+        page = text(client.get(box(editor, "review").all_address))
+        assert "Long ago" in page
+        assert "Still a draft" not in page
+
+
 class ReviewDatesTests:
     def test_due_within_a_week_or_overdue(self, editor):
         today = timezone.localdate()
