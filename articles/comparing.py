@@ -286,7 +286,7 @@ def _joined(runs: list[Run]) -> list[Run]:
     joined: list[Run] = []
     at = 0
     while at < len(runs):
-        stretch = []
+        stretch: list[Run] = []
         while at < len(runs) and (
             runs[at].change != Change.SAME
             or (

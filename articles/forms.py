@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import publishing
-from articles.byline_rows import BylineFormSet
+from articles.byline_rows import BaseBylineFormSet, BylineFormSet
 from articles.models import Article, Content, Revision
 from articles.opening import Opened, initial, new_key, opened
 from articles.workflow_fields import WorkflowFields
@@ -164,10 +164,13 @@ class ArticleForm(WorkflowFields, forms.ModelForm[Article]):
         self.latest = self.opened.latest
         super().__init__(*args, **kwargs)
         self.act = Act.asked_by(self.data) if self.is_bound else Act.SAVE
-        self.bylines = BylineFormSet(
-            data=self.data if self.is_bound else None,
-            prefix="bylines",
-            initial=[{"author": b.author, "role": b.role} for b in self.opened.content.bylines],
+        self.bylines = cast(
+            BaseBylineFormSet,
+            BylineFormSet(
+                data=self.data if self.is_bound else None,
+                prefix="bylines",
+                initial=[{"author": b.author, "role": b.role} for b in self.opened.content.bylines],
+            ),
         )
 
     # --- Reading what was typed ----------------------------------------------------------
@@ -235,7 +238,7 @@ class ArticleForm(WorkflowFields, forms.ModelForm[Article]):
         if not self.instance.pk:
             return
         article = Article.objects.select_for_update().get(pk=self.instance.pk)
-        versions = article.revisions.versions()  # type: ignore[attr-defined]
+        versions = article.revisions.versions()
         last = versions.select_related("created_by").first()
         self.latest = last
         seen = max(data.get("base_revision") or 0, data.get("keep_mine") or 0)

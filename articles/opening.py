@@ -28,7 +28,7 @@ class Opened:
 
 def opened(article: Article, taken: Revision | None = None) -> Opened:
     """The latest version; before there is one, what was typed last; or the text to take over."""
-    latest: Revision | None = article.revisions.versions().first()  # type: ignore[attr-defined]
+    latest: Revision | None = article.revisions.versions().first()
     if taken is None and latest is None:
         taken = article.revisions.order_by("-number").first()
     if taken is not None:

@@ -91,7 +91,7 @@ def unsaved_texts(
     article: Article, editor: AbstractBaseUser, but: uuid.UUID | None = None
 ) -> list[Unsaved]:
     """The newest of each form that this editor left, newest first; `but` one that is open."""
-    latest = article.revisions.versions().first()  # type: ignore[attr-defined]
+    latest = article.revisions.versions().first()
     found: dict[uuid.UUID | None, Revision] = {}
     for revision in Revision.objects.unsaved(editor).filter(article=article)[:200]:
         if revision.form_key != but or but is None:
@@ -160,13 +160,16 @@ class AutosaveMixin(admin.ModelAdmin[Article]):
             return Saving(editor.pk, None, address, "", "", [], done)
         taken = form.opened.taken
         key = form["form_key"].value() if form.is_bound else taken and taken.form_key
+        autosave, presence, unsaved = (
+            reverse(f"admin:articles_article_{name}", args=[article.pk])
+            for name in ("autosave", "presence", "unsaved")
+        )
         return Saving(
             editor.pk,
             article.pk,
-            *(
-                reverse(f"admin:articles_article_{name}", args=[article.pk])
-                for name in ("autosave", "presence", "unsaved")
-            ),
+            autosave,
+            presence,
+            unsaved,
             unsaved_texts(article, editor, _uuid(str(key or ""))),
             done,
         )

@@ -49,7 +49,9 @@ class PresenceMixin(admin.ModelAdmin[Article]):
             raise PermissionDenied
         key = _form_key(request)
         if "leaving" in request.POST:
-            Presence.objects.filter(article=article, user=editor_of(request), form_key=key).delete()
+            Presence.objects.filter(
+                article=article, user_id=editor_of(request).pk, form_key=key
+            ).delete()
             return HttpResponse(status=204)
         _note(request, article, key)
         return JsonResponse(
@@ -66,7 +68,7 @@ def _note(request: HttpRequest, article: Article, key: uuid.UUID) -> None:
     is_typing = request.POST.get("typing") == "1"
     seen, is_new = Presence.objects.get_or_create(
         article=article,
-        user=editor_of(request),
+        user_id=editor_of(request).pk,
         form_key=key,
         defaults={"seen_at": now, "typing_since": now if is_typing else None},
     )
@@ -79,7 +81,7 @@ def _note(request: HttpRequest, article: Article, key: uuid.UUID) -> None:
         )
 
 
-def others(request: HttpRequest, article: Article, key: uuid.UUID | None) -> list[str]:
+def others(request: HttpRequest, article: Article, key: uuid.UUID) -> list[str]:
     """A sentence for everybody else who is here now; one for each person."""
     here = (
         Presence.objects.here()
@@ -117,7 +119,7 @@ def _sentence(presence: Presence, *, is_self: bool) -> str:
 
 def newer(request: HttpRequest, article: Article, key: uuid.UUID, base: int) -> str:
     """A sentence if somebody has saved a version since this form was opened; "" if nobody has."""
-    last = article.revisions.versions().select_related("created_by").first()  # type: ignore[attr-defined]
+    last = article.revisions.versions().select_related("created_by").first()
     if last is None or last.number <= base or last.form_key == key:
         return ""
     who = last.created_by

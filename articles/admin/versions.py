@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,7 +28,7 @@ from people.admin.requests import editor_of, key_in
 
 _ON_A_PAGE = 50
 _MOST_FOLDED = 500  # texts between two versions that are listed
-LIVE = "live"
+LIVE, BEFORE = "live", "before"  # instead of a number: what readers see, the version before
 
 
 @dataclass
@@ -39,7 +38,6 @@ class Version:
     revision: Revision
     is_latest: bool = False
     is_live: bool = False
-    previous: int = 0  # the number of the version before
     unsaved: list[Revision] = field(default_factory=list)
 
 
@@ -80,9 +78,7 @@ def live_revision(article: Article) -> Revision | None:
     if article.status != Article.Status.PUBLISHED:
         return None
     live: Revision | None = (
-        article.revisions.exclude(published_at=None)  # type: ignore[attr-defined]
-        .order_by("-published_at", "-number")
-        .first()
+        article.revisions.exclude(published_at=None).order_by("-published_at", "-number").first()
     )
     return live
 
@@ -167,7 +163,7 @@ class VersionsMixin(admin.ModelAdmin[Article]):
     def versions_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Every version, newest first, the texts that were not saved folded under theirs."""
         article = self._article_to_read(request, object_id)
-        versions = article.revisions.versions().select_related("created_by")  # type: ignore[attr-defined]
+        versions = article.revisions.versions().select_related("created_by")
         page = Paginator(versions, _ON_A_PAGE).get_page(request.GET.get("page"))
         context = {
             **self._context_of(request, article, _("Versions of “%(article)s”")),
@@ -183,7 +179,7 @@ class VersionsMixin(admin.ModelAdmin[Article]):
         """Any two texts of an article, word by word. By default what is live, and the latest."""
         article = self._article_to_read(request, object_id)
         newer = _side(article, request.GET.get("to", "") or _latest(article))
-        older = _side(article, request.GET.get("from", "") or _before(article, newer))
+        older = _side(article, _older_name(request.GET.get("from", ""), article, newer))
         context = {
             **self._context_of(request, article, _("Compare versions of “%(article)s”")),
             "older": older,
@@ -219,7 +215,7 @@ class VersionsMixin(admin.ModelAdmin[Article]):
         """
         article = self._article_to_change(request, object_id)
         theirs = get_object_or_404(
-            article.revisions.versions(),  # type: ignore[attr-defined]
+            article.revisions.versions(),
             number=key_in(request.POST.get("theirs")),
         )
         form = kept_form(self.get_form(request, article, change=True))(
@@ -291,32 +287,33 @@ def _with_unsaved(article: Article, versions: list[Revision], *, is_first: bool)
         )
         for position, revision in enumerate(versions)
     ]
-    for version, before in pairwise(listed):
-        version.previous = before.revision.number
     by_key = {version.revision.pk: version for version in listed}
     unsaved = (
-        article.revisions.exclude(kind=Revision.Kind.SAVED)  # type: ignore[attr-defined]
+        article.revisions.exclude(kind=Revision.Kind.SAVED)
         .filter(base__in=by_key)
         .select_related("created_by")
         .defer("content", "typed")
         .order_by("-number")[:_MOST_FOLDED]
     )
     for revision in unsaved:
-        by_key[revision.base_id].unsaved.append(revision)
+        if revision.base_id is not None:
+            by_key[revision.base_id].unsaved.append(revision)
     return listed
 
 
 def _latest(article: Article) -> str:
-    latest = article.revisions.versions().first()  # type: ignore[attr-defined]
+    latest = article.revisions.versions().first()
     return str(latest.number) if latest else LIVE
 
 
-def _before(article: Article, newer: Side) -> str:
-    """What is live; beside that itself, the version before."""
+def _older_name(asked: str, article: Article, newer: Side) -> str:
+    """What was asked for; by default what is live, and beside that itself the version before."""
+    if asked and asked != BEFORE:
+        return asked
     live = live_revision(article)
-    if newer.name != LIVE and (live is None or live == newer.revision):
+    if asked == BEFORE or (newer.name != LIVE and (live is None or live == newer.revision)):
         number = newer.revision.number if newer.revision else 0
-        before = article.revisions.versions().filter(number__lt=number).first()  # type: ignore[attr-defined]
+        before = article.revisions.versions().filter(number__lt=number).first()
         return str(before.number) if before else newer.name
     return LIVE
 
@@ -335,9 +332,7 @@ def _side(article: Article, name: str) -> Side:
 def _choices(article: Article, *sides: Side) -> list[Revision]:
     """The versions that are offered to choose from, those that are shown included."""
     found = list(
-        article.revisions.versions()  # type: ignore[attr-defined]
-        .select_related("created_by")
-        .defer("content", "typed")[:200]
+        article.revisions.versions().select_related("created_by").defer("content", "typed")[:200]
     )
     shown = [side.revision for side in sides if side.revision and side.name != LIVE]
     found += [revision for revision in shown if revision not in found]

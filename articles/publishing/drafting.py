@@ -152,7 +152,7 @@ def autosave(article: Article, content: Content, *, by: Editor, typing: Typing) 
         return kept
     revision = _next(locked, Revision.Kind.AUTOSAVED, content, by, typing)
     if (
-        locked.status == Article.Status.DRAFT and not locked.revisions.versions().exists()  # type: ignore[attr-defined]
+        locked.status == Article.Status.DRAFT and not locked.revisions.versions().exists()
     ):
         copy(content, locked)
         locked.save()
@@ -180,7 +180,7 @@ def keep_refused(article: Article, content: Content, *, by: Editor, typing: Typi
 def restore(revision: Revision, *, by: Editor) -> Revision:
     """Make the content of an earlier text the next version; nothing in between is rewound."""
     article = revision.article
-    latest = article.revisions.versions().first()  # type: ignore[attr-defined]
+    latest = article.revisions.versions().first()
     return save_revision(
         article,
         revision.read(),

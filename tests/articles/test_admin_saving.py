@@ -403,6 +403,15 @@ class VersionsTests:
         assert (page.context["older"].name, page.context["newer"].name) == ("live", "2")
         assert "what readers see" in text_of(page)
 
+    def test_what_one_version_changed(self, client):
+        article = factories.make_article("First")
+        saved_by(None, article, headline="Second")
+        autosave(client, article, headline="Typed")
+        saved_by(None, article, headline="Third")
+        asked = {"from": "before", "to": 4}
+        page = client.get(url("article", "compare", article.pk), asked)
+        assert page.context["older"].name == "2"
+
     @pytest.mark.parametrize("asked", [{"from": "live"}, {"to": "99"}, {"from": "x"}])
     def test_what_is_not_there_is_not_found(self, client, asked):
         article = factories.make_draft()
