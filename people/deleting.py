@@ -16,7 +16,7 @@ from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from people.models import Entity, Participation
+from people.models import Entity, Participation, children_of
 
 # pk: int. Listeners return a list of `Use`.
 use_asked = Signal()
@@ -71,15 +71,16 @@ def delete_entities(entities: Iterable[Entity]) -> int:
 
     Raises ProtectedError where something has to stay on record.
     """
-    listed = [entity.get_child() for entity in entities]
-    pks = sorted(entity.pk for entity in listed)
+    pks = sorted(entity.pk for entity in entities)
     with transaction.atomic():
+        # As they are stored: the address that says "gone" must be the one that readers know.
+        listed = children_of(Entity.objects.filter(pk__in=pks))
         entities_leave.send(sender=Entity, pks=pks)
         for part in Participation.objects.filter(entity__in=pks):
             part.delete()  # one by one, so that its event's history tells of it
         for entity in listed:
             entity.delete()
-    return len(pks)
+    return len(listed)
 
 
 def _parts(entity: Entity) -> list[Use]:
