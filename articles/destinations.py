@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.translation import get_language_from_path, override
 
-from articles.models import Article, Author, Dossier, FormerPath, Topic
+from articles.models import Article, Author, Dossier, FormerPath, FormerSlug, Topic
 from people.models import Entity, FormerAddress
 
 _ENTITY_PAGES = {"person", "country", "organisation", "event"}
@@ -160,26 +160,50 @@ def _of_article(asked: _Asked, article: Article | None) -> Standing:
 
 def _of_lists(asked: dict[str, _Asked]) -> dict[str, Standing]:
     """Pages of authors, topics and dossiers, and those that no reader sees."""
-    slugs: dict[str, set[str]] = defaultdict(set)
-    for each in asked.values():
-        if each.match.app_name == "articles":
-            slugs[each.page].add(each.slug)
-    known: dict[str, set[str]] = {}
-    for page, model in _LISTED.items():
-        if slugs[page]:
-            rows = model._default_manager.filter(slug__in=slugs[page])
-            known[page] = set(rows.values_list("slug", flat=True))
-    if slugs["dossier"]:
-        rows = Dossier.objects.filter(slug__in=slugs["dossier"], is_public=True)
-        known["dossier"] = set(rows.values_list("slug", flat=True))
+    known = _known_slugs(asked)
     found = {}
     for href, each in asked.items():
         if each.match.app_name in _BEHIND_THE_DOOR or each.page == "shared_preview":
             found[href] = Standing.HIDDEN
-        elif each.match.app_name == "articles" and each.page in known:
-            is_there = each.slug in known[each.page]
+        elif _is_page(each, each.page) and each.page in known:
+            is_there = _place(each) in known[each.page]
             found[href] = Standing.FINE if is_there else Standing.NOWHERE
-    return found
+    lost = {href: asked[href] for href, standing in found.items() if standing == Standing.NOWHERE}
+    return found | _of_former_slugs(lost)
+
+
+def _known_slugs(asked: dict[str, _Asked]) -> dict[str, set[tuple[str, str]]]:
+    """The places that there are of those asked for, by kind of page."""
+    slugs: dict[str, set[str]] = defaultdict(set)
+    for each in asked.values():
+        if each.match.app_name == "articles":
+            slugs[each.page].add(each.slug)
+    known: dict[str, set[tuple[str, str]]] = {}
+    for page, model in _LISTED.items():
+        if slugs[page]:
+            rows = model._default_manager.filter(slug__in=slugs[page])
+            known[page] = {("", slug) for slug in rows.values_list("slug", flat=True)}
+    if slugs["dossier"]:
+        rows = Dossier.objects.filter(slug__in=slugs["dossier"], is_public=True)
+        known["dossier"] = set(rows.values_list("language", "slug"))
+    return known
+
+
+def _of_former_slugs(lost: dict[str, _Asked]) -> dict[str, Standing]:
+    """Of these, the ones that lead on from a slug that their page once had."""
+    if not lost:
+        return {}
+    former = FormerSlug.objects.filter(slug__in={each.slug for each in lost.values()})
+    leading = former.exclude(author=None, topic=None, dossier=None)
+    rows = set(leading.values_list("kind", "language", "slug"))
+    return {
+        href: Standing.MOVED for href, each in lost.items() if (each.page, *_place(each)) in rows
+    }
+
+
+def _place(asked: _Asked) -> tuple[str, str]:
+    """The namespace of a slug, and the slug: dossiers have one for each language."""
+    return (asked.language if asked.page == "dossier" else "", asked.slug)
 
 
 def _with_former_paths(found: dict[str, Standing]) -> dict[str, Standing]:

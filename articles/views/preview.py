@@ -80,8 +80,7 @@ def _ended(request: HttpRequest, language: str) -> HttpResponse:
 
 def _may_be_read(article: Article) -> bool:
     """What was taken back, or thrown away, is shown by no link that is still about."""
-    is_binned = getattr(article, "binned_at", None) is not None
-    return article.status != Article.Status.WITHDRAWN and not is_binned
+    return article.status != Article.Status.WITHDRAWN and article.binned_at is None
 
 
 def _live_revision(article: Article) -> int | None:

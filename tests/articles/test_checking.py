@@ -87,7 +87,7 @@ class WordsTests:
             ({"standfirst": ""}, "standfirst", "There is no standfirst"),
             ({"standfirst": "s" * 301}, "standfirst", "up to 300"),
             ({"body": ""}, "body", "The text is empty"),
-            ({"headline": "標題"}, "slug", "no readable address"),
+            ({"headline": "…!"}, "slug", "no readable address"),
             ({"slug": "Not A Slug"}, "slug", "small letters"),
             ({"tags": []}, "tags", "no topics"),
             ({"bylines": []}, "bylines", "Nobody's name"),
@@ -204,7 +204,15 @@ class PageTests:
         gone = factories.make_article("Gone", published="2025-02-12T11:38")
         publishing.withdraw(gone, "Wrong.")
         later = factories.make_article("Later", published="2099-01-01T00:00")
+        author = factories.make_author(slug="anna")
+        author.slug = "anna-sahakyan"
+        author.save()
+        factories.make_dossier("Dossier")
         cases = {
+            "/authors/anna-sahakyan/": "",
+            "/authors/anna/": "old address",
+            "/dossiers/dossier/": "",
+            "/ru/dossiers/dossier/": "leads nowhere",
             "/countries/republic-of-armenia/": "",
             "/countries/armenia/": "old address",
             "/people/republic-of-armenia/": "leads nowhere",

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import publishing
+from articles import publishing, recycling
 from articles.models import Article, PreviewLink, Revision
 from tests import factories
 from tests.articles.article_form import text_of, typed
@@ -320,6 +320,14 @@ class SharedPreviewTests:
         assert Client().get(address).status_code == 200
         publishing.withdraw(article, "Wrong from beginning to end.")
         assert Client().get(address).status_code == 410
+
+    def test_what_lies_in_the_bin_is_shown_by_no_link(self, client):
+        article = factories.make_draft("First")
+        address = shared_address(client, article)
+        recycling.bin(article)
+        assert Client().get(address).status_code == 410
+        recycling.put_back(article)
+        assert Client().get(address).status_code == 200
 
     def test_in_the_language_of_the_article(self, client):
         article = factories.make_draft("Заголовок", "<p>Текст.</p>", language="ru")
