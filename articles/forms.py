@@ -211,7 +211,7 @@ class ArticleForm(WorkflowFields, forms.ModelForm[Article]):
         image = data.get("lead_image")
         return Content(
             headline=data.get("headline") or "",
-            slug=data.get("slug") or "",
+            slug=self._slug(),
             standfirst=data.get("standfirst") or "",
             dateline=data.get("dateline") or "",
             body=data.get("body") or "",
@@ -223,6 +223,12 @@ class ArticleForm(WorkflowFields, forms.ModelForm[Article]):
             tags=data.get("tags") or [],
             review_on=data.get("review_on"),
         )
+
+    def _slug(self) -> str:
+        """What was typed; the address an article has already is shown, and is nobody's wish."""
+        slug: str = self.cleaned_data.get("slug") or ""
+        is_shown = not self.opened.content.slug and slug == self.instance.slug
+        return "" if is_shown else slug
 
     def _post_clean(self) -> None:
         """Leave the instance alone: the public row changes through `publishing` only."""

@@ -412,13 +412,12 @@ class CorrectionTests:
 
 @pytest.mark.usefixtures("editor")
 class DeletingTests:
-    def test_a_draft_goes_with_its_versions(self, client):
+    def test_a_draft_goes_into_the_bin_with_its_versions(self, client):
         article = factories.make_draft()
-        page = client.get(url("article", "delete", article.pk))
-        assert not page.context["perms_lacking"]
+        assert client.get(url("article", "delete", article.pk)).status_code == 200
         client.post(url("article", "delete", article.pk), {"post": "yes"})
-        assert not Article.objects.exists()
-        assert not Revision.objects.exists()
+        assert not Article.objects.kept().exists()
+        assert Revision.objects.get().article == article
 
     def test_what_was_public_stays(self, client):
         article = factories.make_article()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import uuid
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
+from articles import publishing
 from articles.models import Article, Presence, Revision
 from tests import factories
 from tests.browser.conftest import PASSWORD, log_in
@@ -210,3 +214,63 @@ class WithoutScriptTests:
             "Overtaking",
             "<p>One.</p>\n<p>Two, mine.</p>",
         )
+
+
+class PagesTests:
+    """The pages about versions, a refused save and what is offered, for axe and for telephones."""
+
+    @pytest.fixture
+    def article(self):
+        article = factories.make_article(
+            "A live article with a long headline",
+            "<h2>Head</h2><p>The <em>old</em> words of a paragraph that is long enough.</p>"
+            "<p>Same.</p><p>Same too.</p><p>And this.</p><ul><li>One</li><li>Two</li></ul>",
+        )
+        content = article.revisions.get().read()
+        content.headline = "A live article with a longer headline"
+        content.tags = ["gas"]
+        content.body = content.body.replace("old", "<strong>new</strong>").replace(
+            "<li>Two</li>", '<li><a href="/people/x/">Two</a></li><li>Three</li>'
+        )
+        publishing.save_revision(article, content)
+        return article
+
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    @pytest.mark.parametrize("width", [360, 1280])
+    def test_axe_finds_nothing(self, make_page, article, width, scheme):
+        editor = factories.make_user("editor", password=PASSWORD)
+        colleague = factories.make_user("colleague")
+        # The policy would stop what axe tries out while it looks.
+        page = make_page(
+            viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
+        )
+        log_in(page)
+        content = article.revisions.first().read()
+        content.standfirst = "Typed."
+        publishing.autosave(article, content, by=editor, typing=publishing.Typing(2, uuid.uuid4()))
+        address = f"/admin/articles/article/{article.pk}"
+        for path in ("versions/", "compare/?from=1&to=2"):
+            self.look_at(page, f"{address}/{path}", "#content", width)
+        self.look_at(page, f"{address}/change/", "[data-desk-saving]", width)
+        page.get_by_label("Headline:").fill("My headline")
+        content.headline, content.standfirst = "Their headline", ""
+        publishing.save_revision(article, content, by=colleague)
+        save(page)
+        page.locator(".desk-overtaken").wait_for()
+        for part in (".desk-problems", ".desk-overtaken", "[data-desk-kept]"):
+            self.look_at(page, "", part, width)
+
+    def look_at(self, page, path, part, width):
+        if path:
+            page.goto(path)
+        page.evaluate(
+            "for (const element of document.querySelectorAll('details')) element.open = true"
+        )
+        found = Axe().run(page, context=part).response["violations"]
+        heard = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+        assert heard == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if folder := os.environ.get("PICTURES_OF_THE_DESK"):
+            name = re.sub(r"\W+", "-", part + path)
+            scheme = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+            page.screenshot(path=f"{folder}/{name}-{width}-{scheme}.png", full_page=True)
