@@ -113,7 +113,9 @@ class CorrectingMixin(EntityChoicesMixin, admin.ModelAdmin[Correction]):
         )
         told = format_html("{} {}", _("The correction is issued. Readers see it now."), link)
         self.message_user(request, told, messages.SUCCESS)
-        return HttpResponseRedirect(_form_of(article))
+        if said["goes_on"]:
+            return HttpResponseRedirect(_form_of(article))
+        return HttpResponseRedirect(reverse("admin:articles_correction_changelist"))
 
 
 def _form_of(article: Article) -> str:

@@ -108,11 +108,17 @@ class PagesTests:
         assert "It was &lt;b&gt;Wednesday" in shown.text
         assert not Correction.objects.exists()
         answer = desk.post(self.address(article), said | {"_issue": "1"})
-        assert answer["Location"] == reverse("admin:articles_article_change", args=[article.pk])
+        assert answer["Location"] == reverse("admin:articles_correction_changelist")
         correction = Correction.objects.get()
         assert (correction.article, correction.kind) == (article, "clarification")
         assert correction.entity_id == person.pk
         assert correction.history.get().history_user.username == "editor"
+
+    def test_it_may_lead_on_to_the_text(self, desk):
+        article = make_article("Tuesday")
+        said = {"kind": "correction", "text": "It was Wednesday.", "goes_on": "on", "_issue": "1"}
+        answer = desk.post(self.address(article), said)
+        assert answer["Location"] == reverse("admin:articles_article_change", args=[article.pk])
 
     def test_an_empty_one_is_refused_beside_the_field(self, desk):
         article = make_article("Tuesday")
