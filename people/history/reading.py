@@ -31,6 +31,7 @@ from people.history.writing import (
 MOST_ROWS = 400  # of one table on a page; what is older stays on record
 _LONG = 120  # characters; of longer texts only what differs is shown
 _AROUND = 40
+_MOST_SHOWN = 600
 
 
 @dataclass(frozen=True)
@@ -246,7 +247,7 @@ def _shortened(old: str, new: str) -> tuple[str, str]:
     left = max(0, start - _AROUND)
 
     def cut(text: str) -> str:
-        right = min(len(text), len(text) - end + _AROUND)
+        right = min(len(text), len(text) - end + _AROUND, left + _MOST_SHOWN)
         return f"{'…' if left else ''}{text[left:right]}{'…' if right < len(text) else ''}"
 
     return cut(old), cut(new)
