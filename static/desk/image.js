@@ -170,8 +170,8 @@ function focal(holder, texts) {
 
   function show() {
     const [x, y] = [read(across), read(down)]
-    ring.style.left = `${x}%`
-    ring.style.top = `${y}%`
+    ring.style.left = `${image.offsetLeft + (image.offsetWidth * x) / 100}px`
+    ring.style.top = `${image.offsetTop + (image.offsetHeight * y) / 100}px`
     ring.setAttribute("aria-label", texts.label.replace("%x", x).replace("%y", y))
     for (const cut of document.querySelectorAll("[data-cuts] img")) preview(cut, x, y)
   }
@@ -214,10 +214,11 @@ function focal(holder, texts) {
     set(read(across) + x, read(down) + y)
   })
   for (const input of [across, down]) input.addEventListener("input", show)
+  new ResizeObserver(show).observe(image)
   show()
 }
 
-const zone = document.querySelector("[data-drop]")
+const zone = document.querySelector(".desk-drop")
 if (zone) list(zone)
 const texts = document.querySelector("[data-focal-texts]")?.dataset
 if (texts) {
