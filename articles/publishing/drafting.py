@@ -151,9 +151,7 @@ def autosave(article: Article, content: Content, *, by: Editor, typing: Typing) 
     if kept is not None:
         return kept
     revision = _next(locked, Revision.Kind.AUTOSAVED, content, by, typing)
-    if (
-        locked.status == Article.Status.DRAFT and not locked.revisions.versions().exists()
-    ):
+    if locked.status == Article.Status.DRAFT and not locked.revisions.versions().exists():
         copy(content, locked)
         locked.save()
         # A topic that is being typed is none yet.
