@@ -88,8 +88,8 @@ def article(
         data["dateModified"] = (subject.updated_at or subject.published_at).isoformat()
     if subject.standfirst:
         data["description"] = subject.standfirst
-    if subject.lead_image:
-        data["image"] = absolute(request, share_address(subject.lead_image))
+    if subject.lead_image and (shared := share_address(subject.lead_image)):
+        data["image"] = absolute(request, shared)
     named = [reference(request, mention.entity) for mention in mentions]
     if named:
         data["mentions"] = named[:_MOST_MENTIONS]
@@ -155,8 +155,8 @@ def dossier(request: HttpRequest, subject: Dossier, items: Iterable[DossierItem]
         data["dateModified"] = subject.changed_at.isoformat()
     if subject.standfirst:
         data["description"] = subject.standfirst
-    if subject.lead_image:
-        data["image"] = absolute(request, share_address(subject.lead_image))
+    if subject.lead_image and (shared := share_address(subject.lead_image)):
+        data["image"] = absolute(request, shared)
     return data
 
 

@@ -313,8 +313,8 @@ class ImageAdmin(EndpointsMixin, HistoryMixin[Image]):
     @admin.display(description=_("picture"))
     def thumbnail(self, image: Image) -> SafeString | str:
         """Small, in lists."""
-        if not image.file:
-            return ""
+        if not images.is_on_disk(image.file.name or ""):
+            return gettext("file missing")
         return format_html(
             '<img class="desk-thumbnail" src="{}" alt="" width="72" height="72" loading="lazy">',
             images.card_address(image),
@@ -323,8 +323,14 @@ class ImageAdmin(EndpointsMixin, HistoryMixin[Image]):
     @admin.display(description=_("picture"))
     def picture(self, image: Image) -> SafeString | str:
         """As large as the form allows; a script lets the focal point be set in it."""
-        if not image.file:
-            return ""
+        if not images.is_on_disk(image.file.name or ""):
+            return format_html(
+                '<strong class="errornote">{}</strong>',
+                gettext(
+                    "Its file is missing where files are stored: readers see its description "
+                    "instead. Bring the file back, or give the picture another one below."
+                ),
+            )
         return format_html(
             '<span class="desk-focal" data-focal><img class="desk-picture" src="{}" alt="{}"'
             ' width="{}" height="{}"></span>',

@@ -8,8 +8,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.core.exceptions import SuspiciousOperation
-from django.core.files.storage import FileSystemStorage, default_storage
 from django.urls import NoReverseMatch
 from django.utils import timezone
 
@@ -114,15 +112,3 @@ class Material:
         """The picture above the text."""
         pk = self.content.lead_image
         return Image.objects.filter(pk=pk).first() if pk else None
-
-
-def is_on_disk(name: str) -> bool:
-    """Whether a stored file is there; of a storage that is somewhere else nobody is asked."""
-    if not isinstance(default_storage, FileSystemStorage) and not isinstance(
-        getattr(default_storage, "_wrapped", None), FileSystemStorage
-    ):
-        return True
-    try:
-        return bool(name) and default_storage.exists(name)
-    except SuspiciousOperation:
-        return False

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.checking.findings import Finding, Level
-from articles.checking.material import Material, is_on_disk
+from articles.checking.material import Material
 from articles.destinations import Standing, inner_path
-from articles.images import for_sources
+from articles.images import for_sources, is_on_disk
 from articles.models import Article, OutboundLink
 from articles.models.outbound import digest_of
 from articles.sanitising import clean_text

@@ -16,8 +16,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import Storage
+from django.core.files.storage import FileSystemStorage, Storage, default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -170,7 +171,10 @@ def cut_again(image: Image) -> None:
 
 
 def make_renditions(image: Image) -> None:
-    """Make all sizes anew from the file that is kept. Raises pictures.Refused, OSError."""
+    """Make all sizes anew from the file that is kept.
+
+    Raises pictures.Refused or OSError where it cannot be read, ValueError where there is none.
+    """
     if not image.digest:
         # Stored before files were cleaned: what is around its pixels goes now.
         with image.file.open("rb") as file:
@@ -259,6 +263,18 @@ def files_of(image: Image) -> list[str]:
 def delete_files_after_commit(image: Image) -> None:
     """For whoever deletes the row: its files follow when that has happened."""
     _delete_after_commit(image.file.storage, files_of(image))
+
+
+def is_on_disk(name: str) -> bool:
+    """Whether a stored file is there; of a storage that is somewhere else nobody is asked."""
+    if not isinstance(default_storage, FileSystemStorage) and not isinstance(
+        getattr(default_storage, "_wrapped", None), FileSystemStorage
+    ):
+        return True
+    try:
+        return bool(name) and default_storage.exists(name)
+    except SuspiciousOperation:
+        return False
 
 
 def _delete_after_commit(storage: Storage, names: Iterable[str]) -> None:

@@ -34,7 +34,12 @@ _PLACES = {
 
 
 def picture_html(image: Image, place: str, *, alt: str | None = None) -> SafeString:
-    """A `<picture>` for one of the places above. `alt`: other words than the picture's own."""
+    """A `<picture>` for one of the places above. `alt`: other words than the picture's own.
+
+    Whether its files are there is not asked: where they are gone, browsers show these words.
+    """
+    if not image.file:
+        return mark_safe("")
     where = _PLACES[place]
     largest = image.rendition(where.kind, width=10**6)
     width, height = (
@@ -79,7 +84,7 @@ def _address_of(image: Image, kind: str, formats: tuple[str, ...]) -> str:
         made = image.rendition(kind, file_format=written_as, width=10**6)
         if made:
             return str(image.file.storage.url(made["name"]))
-    return image.file.url
+    return image.file.url if image.file else ""
 
 
 def share_address(image: Image) -> str:

@@ -10,9 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.files.base import File
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
 from people.models.recorded import recorded
@@ -45,10 +47,41 @@ class ImageQuerySet(models.QuerySet["Image"]):
         )
 
 
+class PictureField(models.ImageField):
+    """An image field that reads a file when it gets one, and never when a row is loaded.
+
+    Django opens the file of every row that it loads without a width: where the file is gone, each
+    page with that picture would fail, and where files are far away, each would wait for them.
+    """
+
+    def update_dimension_fields(
+        self, instance: models.Model, force: bool = False, *args: Any, **kwargs: Any
+    ) -> None:
+        """Measure what is new: a file that takes another's place, or one not stored yet."""
+        given = instance.__dict__.get(self.attname)
+        if isinstance(given, File) and not isinstance(given, FieldFile) and not given.name:
+            # Django takes a file without a name for no file.
+            given.name = "unnamed"
+        is_stored = given is None or isinstance(given, str) or getattr(given, "_committed", False)
+        if is_stored and not force:
+            return
+        try:
+            super().update_dimension_fields(instance, force, *args, **kwargs)
+        except OSError:
+            # A row that is read again sets its file again, which may be gone by now.
+            if not is_stored:
+                raise
+
+    def deconstruct(self) -> Any:
+        """For migrations it is Django's own field: the columns are the same."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ImageField", args, kwargs
+
+
 class Image(models.Model):
     """A picture, with what readers, screen readers and its maker are owed."""
 
-    file = models.ImageField(
+    file = PictureField(
         _("file"),
         upload_to="images/%Y/%m/",
         width_field="width",

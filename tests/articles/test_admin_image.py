@@ -232,6 +232,20 @@ class ChangingTests:
         make_article(lead_image=image.pk)
         assert client.post(change(image), words(alt="Too late")).status_code == 403
 
+    def test_a_file_that_is_gone_is_told(self, desk, settings):
+        image = make_image(alt="Lost")
+        Path(image.file.path).unlink()
+        Image.objects.update(width=None, height=None)
+        assert "file missing" in desk.get(LIST).content.decode()
+        shown = desk.get(change(image))
+        assert shown.status_code == 200
+        assert "Its file is missing" in shown.content.decode()
+        assert desk.get(FIND).status_code == 200
+        desk.post(change(image), words(file=upload("gold")))
+        image.refresh_from_db()
+        assert image.renditions
+        assert "file missing" not in desk.get(LIST).content.decode()
+
 
 class UseTests:
     def test_the_form_says_where_it_is_used(self, desk):

@@ -281,6 +281,20 @@ class MakeRenditionsTests:
         assert fine.renditions
         assert lost.file.name in capsys.readouterr().err
 
+    def test_a_row_that_knows_no_size_or_no_file_stops_nobody_else(self, capsys):
+        lost, empty, fine = make_image(), make_image(), make_image()
+        Image.objects.update(width=None, height=None)
+        Image.objects.filter(pk=empty.pk).update(file="")
+        default_storage.delete(lost.file.name)
+        call_command("make_renditions")
+        fine.refresh_from_db()
+        assert fine.renditions
+        assert (fine.width, fine.height) == (64, 48)
+        said = capsys.readouterr()
+        assert lost.file.name in said.err
+        assert f"{empty.pk} " in said.err
+        assert "1 of 3" in said.out
+
 
 class SourcesTests:
     def test_finds_pictures_by_address_in_one_query(self):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from lxml import html as lxml_html
@@ -166,6 +167,29 @@ class PagesTests:
         assert len(shown) == 2  # the lead, and the first of those beside it
         assert {img.get("alt") for img in shown} == {""}
         assert [img.get("loading") for img in shown] == [None, "lazy"]
+
+    @pytest.mark.parametrize("sizes", [{"width": None, "height": None}, {}])
+    def test_a_file_that_is_gone_leaves_the_page_and_its_words(self, client, sizes):
+        image = make_image(alt="Two flags on a table", credit="A. Camera")
+        body = f'<p>Text.</p><figure><img src="{image.file.url}" alt=""></figure>'
+        article = make_article(body=body, lead_image=image.pk)
+        default_storage.delete(image.file.name)
+        Image.objects.update(**(sizes or {"width": 64}))
+        for address in (article.get_absolute_url(), "/", "/feed.rss", "/feed.json", "/archive/"):
+            assert client.get(address).status_code == 200, address
+        page = lxml_html.fromstring(client.get(article.get_absolute_url()).content)
+        assert page.xpath("//article//img/@alt") == ["Two flags on a table"] * 2
+        assert "Text." in page.text_content()
+
+    def test_a_row_without_a_file_shows_nothing(self, client):
+        image = make_image(alt="Two flags")
+        article = make_article(lead_image=image.pk)
+        Image.objects.update(file="", width=None, height=None)
+        page = lxml_html.fromstring(client.get(article.get_absolute_url()).content)
+        assert not page.xpath("//article//img")
+        (shared,) = page.xpath("//meta[@property='og:image']/@content")
+        assert shared.endswith("share.png")
+        assert client.get("/").status_code == 200
 
 
 class MediaTests:

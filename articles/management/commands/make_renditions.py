@@ -37,8 +37,9 @@ class Command(BaseCommand):
                 continue
             try:
                 images.make_renditions(image)
-            except (Refused, OSError) as error:
-                self.stderr.write(f"{image.file.name}: {error}")
+            except (Refused, OSError, ValueError) as error:
+                # A file that is gone, cannot be read, or was never there: the others follow.
+                self.stderr.write(f"{image.pk} {image.file.name}: {error}")
                 continue
             made += 1
             if options["verbosity"] > 1:
