@@ -230,6 +230,27 @@ class PictureTests:
         expect(field.locator(".desk-figure img")).to_have_attribute("alt", "A teal square")
         assert re.search(r'<figure><img src="/media/[^"]+" alt="A teal square"', stored(field))
 
+    def test_it_cuts_no_sentence_in_two_and_replaces_no_selected_words(self, editor):
+        factories.make_image(alt="An empty hall", caption="")
+        open_field(editor)
+        editor.keyboard.type("One two")
+        press(editor, "Control+Alt+f")  # with a note below
+        editor.keyboard.type("A note")
+        for keys in ("Control+Home", "Shift+ArrowRight"):
+            press(editor, keys)
+        for _picture in range(2):  # the second while the caption of the first has the cursor
+            button(editor, "Picture").click()
+            dialog = editor.get_by_role("dialog")
+            dialog.get_by_role("radio").first.check()
+            dialog.get_by_role("button", name="Put it in").click()
+            expect(dialog).to_have_count(0)
+        text = re.sub(r'<figure><img src="[^"]*" alt="An empty hall"[^>]*>', "FIGURE", stored(editor))
+        text = re.sub(r"<figcaption></figcaption></figure>|</figure>", "", text)
+        assert text == (
+            '<p>One two<sup><a href="#note-1">1</a></sup></p>FIGUREFIGURE'
+            "<ol><li><p>A note</p></li></ol>"
+        )
+
     def test_data_in_pasted_text_waits_for_a_description(self, field):
         data = io.BytesIO()
         Pillow.new("RGB", (64, 48), "navy").save(data, "PNG")

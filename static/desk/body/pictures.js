@@ -52,7 +52,8 @@ export function pictureChooser({ find, upload }, { file = null, optional = false
       if (!answer.ok || answer.redirected) throw new Error(answer.status)
       const { results, more } = await answer.json()
       show(results)
-      said.textContent = results.length ? (more ? text("There are more: type a word to narrow.") : "") : text("No picture like that.")
+      const none = search.value ? text("No picture like that.") : text("There are no pictures yet.")
+      said.textContent = results.length ? (more ? text("There are more: type a word to narrow.") : "") : none
     } catch {
       said.textContent = text("The pictures could not be looked up.")
     }
@@ -200,9 +201,18 @@ export function insertPicture(editor, { src, alt, width, height, caption, href =
   return insertBlock(editor, figure)
 }
 
-// A block of its own at the cursor; in an empty paragraph instead of it.
+// A block of its own: instead of what is selected as a whole or of an empty paragraph, else behind
+// the paragraph of the cursor. No sentence is cut in two by it, and no selected words are replaced.
 export function insertBlock(editor, node) {
-  return editor.chain().focus().insertContent(node.toJSON()).run()
+  const { $to, node: whole } = editor.state.selection
+  const isCaption = $to.parent.type.name === "figureCaption"
+  const isEmpty = !isCaption && !$to.parent.content.size
+  const chain = editor.chain().focus()
+  if (whole || isEmpty || !$to.parent.isTextblock) return chain.insertContent(node.toJSON()).run()
+  const depth = isCaption ? $to.depth - 1 : $to.depth
+  const isBefore = !isCaption && !$to.parentOffset
+  const behind = isBefore ? $to.before(depth) : $to.after(depth)
+  return chain.insertContentAt($to.node(1).type.name === "notes" ? $to.before(1) : behind, node.toJSON()).run()
 }
 
 export function filesIn(transfer) {
