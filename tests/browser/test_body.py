@@ -244,7 +244,9 @@ class PictureTests:
             dialog.get_by_role("radio").first.check()
             dialog.get_by_role("button", name="Put it in").click()
             expect(dialog).to_have_count(0)
-        text = re.sub(r'<figure><img src="[^"]*" alt="An empty hall"[^>]*>', "FIGURE", stored(editor))
+        text = re.sub(
+            r'<figure><img src="[^"]*" alt="An empty hall"[^>]*>', "FIGURE", stored(editor)
+        )
         text = re.sub(r"<figcaption></figcaption></figure>|</figure>", "", text)
         assert text == (
             '<p>One two<sup><a href="#note-1">1</a></sup></p>FIGUREFIGURE'
