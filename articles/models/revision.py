@@ -186,6 +186,12 @@ class Revision(models.Model):
         default=False,
         help_text=_("Whether readers are not told, at that time, that the article was updated."),
     )
+    publish_corrections = models.JSONField(
+        _("corrections that appear with it"),
+        default=list,
+        blank=True,
+        help_text=_("Each with kind, text and entity; none is a correction before that time."),
+    )
     publish_refusal = models.TextField(
         _("why it did not appear"),
         blank=True,
