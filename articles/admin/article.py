@@ -26,7 +26,7 @@ from js_asset import Media, Script
 from articles import mentions, publishing, roles
 from articles.admin.autosave import AutosaveMixin, settle_unsaved
 from articles.admin.bin import BinMixin
-from articles.admin.correction import CorrectionInline
+from articles.admin.correction import CorrectionFormSet, CorrectionInline, shown_again
 from articles.admin.link_targets import LinkTargetsMixin
 from articles.admin.permissions import RolesMixin
 from articles.admin.presence import PresenceMixin
@@ -36,7 +36,7 @@ from articles.admin.report import ReportMixin
 from articles.admin.states import StateFilter, state_of
 from articles.admin.versions import VersionsMixin, live_revision
 from articles.admin.workflow import NEEDS, WorkflowMixin, workflow_done
-from articles.correcting import keep_trace
+from articles.correcting import forget_planned, keep_trace, plan
 from articles.desk.filters import DayFilter, MineFilter, ReviewFilter
 from articles.forms import Act, ArticleForm
 from articles.importing.admin import ImportMixin
@@ -180,9 +180,19 @@ class ArticleAdmin(
 
     def get_inlines(self, request: HttpRequest, obj: Article | None) -> list[Any]:
         """Only what has been public can be corrected."""
-        if obj is None or obj.status == Article.Status.DRAFT:
+        if obj is None or obj.status == Article.Status.DRAFT or not obj.was_public:
             return []
         return list(super().get_inlines(request, obj))
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Article, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        """Show corrections again that were typed, or that wait for a change of the article."""
+        params: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)  # type: ignore[misc]
+        if inline.model is Correction and request.method != "POST":
+            taken = self.taken(request, obj)
+            params["initial"] = shown_again(obj, taken.typed if taken else None)
+        return params
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """In the language of most articles; of another edition, what all editions share."""
@@ -243,6 +253,8 @@ class ArticleAdmin(
             )
             missing = len(settings.LANGUAGES) - 1 - len(context["editions"])
             context["may_add_edition"] = missing > 0 and self.has_add_permission(request)
+        # Said out loud, or the browser takes "#names" along and shows that instead of what is wrong.
+        form_url = form_url or request.get_full_path()
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_form(
@@ -372,9 +384,17 @@ class ArticleAdmin(
             self.save_formset(request, form, formset, change=change)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Note when a correction was amended, and what it said before."""
+        """Issue new corrections, or let them wait for the change that is scheduled.
+
+        When one was amended, note what it said before.
+        """
         before = {}
-        if formset.model is Correction:
+        if isinstance(formset, CorrectionFormSet):
+            if form.act != Act.PUBLISH:
+                if form.act == Act.SCHEDULE:
+                    self._plan_corrections(form.instance, formset)
+                return
+            forget_planned(form.instance.pk)
             for row in formset.initial_forms:
                 if row.has_changed():
                     before[row.instance.pk] = keep_trace(row.instance, by=editor_of(request))
@@ -386,6 +406,11 @@ class ArticleAdmin(
                     correction,
                     gettext("The text was: %(text)s") % {"text": before[correction.pk]},
                 )
+
+    def _plan_corrections(self, article: Article, formset: CorrectionFormSet) -> None:
+        change = publishing.scheduled_change(article)
+        if change is not None:
+            plan(change, formset.planned())
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.correcting import CorrectingMixin
-from articles.correcting import keep_trace
+from articles.correcting import Planned, issued_already, keep_trace, planned
 from articles.forms import Act
 from articles.models import Article, Correction
 from people.admin import EntityChoicesMixin
@@ -21,32 +21,97 @@ from people.admin.history import HistoryMixin
 from people.admin.requests import editor_of
 
 
-class CorrectionFormSet(BaseInlineFormSet[Correction, Article, forms.ModelForm[Correction]]):
-    """Corrections inside the form of their article."""
+class CorrectionRow(forms.ModelForm[Correction]):
+    """A correction inside the form of its article."""
+
+    def has_changed(self) -> bool:
+        """A new one that tells nothing is none, whatever kind was chosen for it."""
+        if self.instance.pk is None:
+            names = ("text", "entity")
+            if not any((self[name].value() or "") for name in names if name in self.fields):
+                return False
+        return super().has_changed()
+
+
+class CorrectionFormSet(BaseInlineFormSet[Correction, Article, CorrectionRow]):
+    """Corrections inside the form of their article: issued with it, now or when it is to appear."""
+
+    def __init__(self, *args: Any, initial: Any = None, **kwargs: Any) -> None:
+        """With a new row for each that `initial` has; more are added by a button."""
+        super().__init__(*args, initial=initial, **kwargs)
+        self.extra = len(initial or [])
 
     def clean(self) -> None:
         """Refuse a correction that a plain save would make public by the way."""
         super().clean()
-        if Act.asked_by(self.data) == Act.PUBLISH:
+        act = Act.asked_by(self.data)
+        if act == Act.PUBLISH:
             return
+        is_plan = act == Act.SCHEDULE and self.instance.is_public
+        waiting = [] if is_plan else planned(self.instance)
         for form in self.forms:
-            if form.has_changed():
-                form.add_error(
-                    "text",
-                    ValidationError(
-                        _(
-                            "Readers see a correction as soon as it is stored. Press “Publish” to "
-                            "issue it together with the text, or add it under Corrections without "
-                            "touching the text."
-                        )
-                    ),
-                )
+            is_new = form.instance.pk is None
+            if not form.has_changed() or (is_new and (is_plan or _as_planned(form) in waiting)):
+                continue
+            form.add_error(
+                "text",
+                ValidationError(
+                    _(
+                        "Readers see a correction as soon as it is stored. Press “Publish” to "
+                        "issue it together with the text, “Schedule” to issue it at that time, "
+                        "or add it under Corrections without touching the text."
+                    )
+                    if is_new
+                    else _(
+                        "An amended correction is seen at once. Press “Publish”, or amend it "
+                        "under Corrections without touching the text."
+                    )
+                ),
+            )
+
+    def save_new(self, form: CorrectionRow, commit: bool = True) -> Correction:
+        """The same words once, though the form is sent twice, or after they appeared by plan."""
+        said = form.instance
+        there = issued_already(self.instance, said.kind, said.text, said.entity)
+        return there or super().save_new(form, commit=commit)
+
+    def planned(self) -> list[Planned]:
+        """The new ones, as they wait for a change that is scheduled."""
+        return [
+            _as_planned(form)
+            for form in self.forms
+            if form.instance.pk is None and form.has_changed()
+        ]
+
+
+def _as_planned(form: CorrectionRow) -> Planned:
+    said = form.cleaned_data
+    entity = said.get("entity")
+    text = (said.get("text") or "").strip()
+    return Planned(said.get("kind") or "", text, entity.pk if entity else None)
+
+
+def shown_again(article: Article, typed: dict[str, list[str]] | None) -> list[dict[str, Any]]:
+    """The new rows a form opens with: what was typed and not saved, else what is planned."""
+    if typed is None:
+        return [each.to_json() for each in planned(article)]
+    rows: dict[int, dict[str, Any]] = {}
+    for name, values in typed.items():
+        prefix, _dash, field = name.removeprefix("corrections-").partition("-")
+        if name.startswith("corrections-") and prefix.isdecimal() and len(prefix) < 4 and values:
+            rows.setdefault(int(prefix), {})[field] = values[-1]
+    return [
+        {name: row[name] for name in ("kind", "text", "entity") if name in row}
+        for _number, row in sorted(rows.items())
+        if "id" not in row and (row.get("text") or row.get("entity"))
+    ]
 
 
 class CorrectionInline(EntityChoicesMixin, admin.StackedInline[Correction, Article]):
     """The corrections of an article."""
 
     model = Correction
+    form = CorrectionRow
     formset = CorrectionFormSet
     fields = [("kind", "issued_at"), "text", "entity"]
     autocomplete_fields = ["entity"]

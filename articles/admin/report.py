@@ -22,6 +22,7 @@ from articles import checking, publishing
 from articles.admin.review import Panel, ReviewMixin
 from articles.admin.unsaved import UnsavedForm, unsaved_form
 from articles.checking import Report
+from articles.correcting import planned
 from articles.models import Article, Content
 
 
@@ -112,4 +113,5 @@ def _report_on_version(content: Content, article: Article, panel: Panel | None) 
     """Out of what the review panel has linked already, where it is about the same text."""
     content = publishing.cleaned(content)
     result = panel.result if panel and panel.content == content else None
-    return checking.report(content, article, result=result)
+    has_correction = article.is_public and bool(planned(article))
+    return checking.report(content, article, result=result, has_correction=has_correction)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import outbound, search, summaries, workflow
+from articles import correcting, outbound, search, summaries, workflow
 from articles.link_state import LinkChange, LinkState, gone_from, write
 from articles.linking import Gazetteer
 from articles.mentions import current_gazetteer, link_article, state_from
@@ -167,6 +167,7 @@ def _publish_due(pk: int, moment: datetime.datetime) -> bool:
             if revision is None:
                 return False
             publish(revision, is_substantial=False if revision.publish_is_minor else None)
+            correcting.issue_planned(revision)
     except CannotPublish as refusal:
         reason = str(refusal)
     except OperationalError:  # the database is busy or away, which says nothing of the change

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import datetime
 import logging
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import images, workflow
+from articles import correcting, images, workflow
+from articles.correcting import Planned
 from articles.models import Article, ImageUse, Revision
 from articles.publishing.drafting import Editor
 from articles.publishing.problems import CannotPublish, Problem, not_approved, problems
@@ -27,9 +29,16 @@ change_refused = Signal()
 
 
 def schedule_change(
-    revision: Revision, at: datetime.datetime, *, by: Editor = None, is_minor: bool = False
+    revision: Revision,
+    at: datetime.datetime,
+    *,
+    by: Editor = None,
+    is_minor: bool = False,
+    corrections: Sequence[Planned] = (),
 ) -> Revision:
     """Let this version replace what readers see, at that time; another plan gives way to it.
+
+    corrections  what readers are told was wrong, at that time
 
     Raises CannotPublish with everything that stands in the way already.
     """
@@ -50,6 +59,7 @@ def schedule_change(
         revision.publish_is_minor = is_minor
         revision.publish_refusal = ""
         revision.save(update_fields=_PLAN)
+        correcting.plan(revision, corrections)
         images.record(article, revision.read(), ImageUse.Standing.COMING)
         workflow.published(article, revision, by, at)
     return revision
@@ -59,7 +69,10 @@ _PLAN = ["publish_at", "publish_by", "publish_is_minor", "publish_refusal"]
 
 
 def cancel_change(article: Article) -> bool:
-    """Take back what was to appear by itself; whether there was anything."""
+    """Take back what was to appear by itself; whether there was anything.
+
+    The words of its corrections stay, for the next plan or publication.
+    """
     waiting = Revision.objects.scheduled().filter(article=article)
     images.forget(article, ImageUse.Standing.COMING)
     return bool(

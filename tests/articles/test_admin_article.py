@@ -10,6 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from articles import publishing
+from articles.correcting import Planned, planned
 from articles.models import (
     Article,
     Correction,
@@ -360,6 +361,79 @@ class CorrectionTests:
         data = typed(article, corrections=[self.correction()], _publish="1")
         client.post(change_url(article), data)
         assert Correction.objects.get().text == "It was Tuesday."
+
+    def test_pressed_twice_it_is_issued_once(self, client):
+        article = factories.make_article()
+        data = typed(article, corrections=[self.correction()], _publish="1")
+        client.post(change_url(article), data)
+        client.post(change_url(article), data)
+        address = url("correction", "add") + f"?article={article.pk}"
+        for _time in range(2):
+            client.post(address, {"kind": "correction", "text": "It was May.", "_issue": "1"})
+        texts = Correction.objects.order_by("pk").values_list("text", flat=True)
+        assert list(texts) == ["It was Tuesday.", "It was May."]
+
+    def test_scheduled_with_the_change_it_waits_and_is_shown_again(self, client):
+        article = factories.make_article("Before")
+        entity = factories.make_country("Armenia")
+        row = self.correction(entity=entity.pk, kind="update")
+        data = typed(article, headline="After", corrections=[row], _schedule="1") | in_days(2)
+        assert client.post(change_url(article), data).status_code == 302
+        assert not Correction.objects.exists()
+        change = publishing.scheduled_change(article)
+        assert planned(article) == [Planned("update", "It was Tuesday.", entity.pk)]
+        assert change.publish_corrections
+        page = client.get(change_url(article))
+        assert "with a correction" in text_of(page)
+        (shown,) = page.context["inline_admin_formsets"][0].formset.extra_forms
+        assert shown["text"].value() == "It was Tuesday."
+        assert shown["kind"].value() == "update"
+        assert shown["entity"].value() == entity.pk
+
+        again = typed(article, corrections=[row], _draft="1") | in_days(2)
+        assert client.post(change_url(article), again | {"note": "x"}).status_code == 302
+        assert not Correction.objects.exists()
+        assert planned(article)
+
+        publishing.settle_due(timezone.now() + datetime.timedelta(days=3))
+        assert Correction.objects.get().text == "It was Tuesday."
+        # The form was open all the while, and sends what it showed.
+        client.post(change_url(article), again | {"_publish": "1"})
+        assert Correction.objects.count() == 1
+
+    def test_planned_and_published_now_it_is_issued_now(self, client):
+        article = factories.make_article("Before")
+        row = self.correction()
+        data = typed(article, headline="After", corrections=[row])
+        client.post(change_url(article), data | {"_schedule": "1"} | in_days(2))
+        data = typed(article, corrections=[row], _publish="1", publish_at_0="", publish_at_1="")
+        client.post(change_url(article), data)
+        article.refresh_from_db()
+        assert article.headline == "After"
+        assert Correction.objects.get().issued_at <= timezone.now()
+        assert planned(article) == []
+        assert publishing.scheduled_change(article) is None
+
+    def test_a_row_that_tells_nothing_is_none(self, client):
+        article = factories.make_article("Before")
+        row = self.correction(text="", kind="update")
+        data = typed(article, headline="After", corrections=[row], _publish="1")
+        assert client.post(change_url(article), data).status_code == 302
+        assert not Correction.objects.exists()
+
+    def test_what_readers_do_not_see_yet_has_no_corrections(self, client):
+        article = factories.make_article(published="2999-01-01T10:00")
+        page = client.get(change_url(article))
+        assert page.context["inline_admin_formsets"] == []
+
+    def test_typed_and_not_saved_it_is_shown_again(self, client):
+        article = factories.make_article("Before")
+        data = typed(article, headline="After", corrections=[self.correction()])
+        data["form_key"] = "7e6b1f14-3c51-4b6f-9d2a-000000000001"
+        kept = client.post(url("article", "autosave", article.pk), data).json()
+        page = client.get(change_url(article), {"take": kept["number"]})
+        (shown,) = page.context["inline_admin_formsets"][0].formset.extra_forms
+        assert shown["text"].value() == "It was Tuesday."
 
     def test_saving_a_draft_issues_nothing_by_the_way(self, client):
         article = factories.make_article()

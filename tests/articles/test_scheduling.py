@@ -9,7 +9,9 @@ import pytest
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Revision
+from articles.correcting import Planned
+from articles.correcting import planned as planned_for
+from articles.models import Article, Correction, Revision
 from articles.publishing import settle_due
 from tests import factories
 from tests.articles.article_form import change_url, in_days, text_of, typed
@@ -54,6 +56,63 @@ class ScheduledChangeTests:
         Revision.objects.filter(pk=planned.pk).update(publish_at=timezone.now() - HOUR)
         address = Article.objects.get().get_absolute_url()
         assert "After" in text_of(client.get(address))
+
+    def test_its_corrections_appear_with_it_and_not_before(self, client):
+        country = factories.make_country("Armenia")
+        article = factories.make_article("Before", "<p>Old.</p>")
+        editor = factories.make_user("planner")
+        corrections = [
+            Planned("correction", "It was Tuesday.", country.pk),
+            Planned("update", "There is more to say.", 10**6),
+        ]
+        publishing.schedule_change(
+            changed(article, headline="After"),
+            timezone.now() + HOUR,
+            by=editor,
+            corrections=corrections,
+        )
+        assert planned_for(article) == corrections
+        assert settle_due() == 0
+        assert not Correction.objects.exists()
+        assert "Tuesday" not in text_of(client.get("/corrections/"))
+        assert settle_due(later()) == 1
+        first, second = Correction.objects.order_by("pk")
+        assert (first.kind, first.text, first.entity.pk) == (
+            "correction",
+            "It was Tuesday.",
+            country.pk,
+        )
+        assert (second.kind, second.entity) == ("update", None)
+        assert first.history.get().history_user == editor
+        for address in (article.get_absolute_url(), "/corrections/"):
+            assert "It was Tuesday." in text_of(client.get(address))
+        assert planned_for(article) == []
+        assert settle_due(later()) == 0
+        assert Correction.objects.count() == 2
+
+    def test_what_cannot_appear_issues_nothing(self):
+        article = factories.make_article()
+        revision = changed(article, headline="")
+        Revision.objects.filter(pk=revision.pk).update(
+            publish_at=timezone.now() - HOUR,
+            publish_corrections=[Planned("correction", "Wrong.").to_json()],
+        )
+        settle_due()
+        assert publishing.scheduled_change(article).publish_refusal
+        assert not Correction.objects.exists()
+        assert planned_for(article)
+
+    def test_another_plan_has_other_corrections_and_taking_back_keeps_the_words(self):
+        article = factories.make_article()
+        one, two = changed(article, headline="One"), changed(article, headline="Two")
+        at = timezone.now() + HOUR
+        publishing.schedule_change(one, at, corrections=[Planned("correction", "First.")])
+        publishing.schedule_change(two, at, corrections=[Planned("correction", "Second.")])
+        assert [each.text for each in planned_for(article)] == ["Second."]
+        publishing.cancel_change(article)
+        settle_due(later())
+        assert not Correction.objects.exists()
+        assert [each.text for each in planned_for(article)] == ["Second."]
 
     def test_a_small_one_is_not_announced(self, planned):
         publishing.schedule_change(planned, timezone.now() + HOUR, is_minor=True)
