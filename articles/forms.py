@@ -67,6 +67,16 @@ def topics_of(text: str) -> list[str]:
     return list(dict.fromkeys(filter(None, names)))
 
 
+class DateAndTime(AdminSplitDateTime):
+    """The admin's two fields for one time, each with a name of its own for who cannot see them."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        date, time = self.widgets
+        date.attrs["aria-label"] = gettext_lazy("Date of publication")
+        time.attrs["aria-label"] = gettext_lazy("Time of publication")
+
+
 class ArticleForm(WorkflowFields, forms.ModelForm[Article]):
     """An article as its editor sees it.
 
@@ -114,7 +124,7 @@ class ArticleForm(WorkflowFields, forms.ModelForm[Article]):
     publish_at = forms.SplitDateTimeField(
         label=gettext_lazy("Time of publication"),
         required=False,
-        widget=AdminSplitDateTime(),
+        widget=DateAndTime(),
         help_text=gettext_lazy(
             "For “Schedule”: when readers see it, or the change. Leave it empty to publish now."
         ),
