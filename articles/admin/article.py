@@ -101,6 +101,7 @@ class ArticleAdmin(
             "all": ["desk/desk.css", "desk/review.css", "desk/workflow.css", "desk/versions.css"]
         }
         js = [
+            Script("desk/note.js", type="module"),
             Script("desk/autosave.js", type="module"),
             Script("desk/presence.js", type="module"),
             Script("desk/review.js", type="module"),

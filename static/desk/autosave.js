@@ -10,6 +10,7 @@ const SERVER_LONGEST = 10_000 // ... but while somebody types without a pause, a
 const PATIENCE = 20_000 // for an answer
 const LONGEST_RETRY = 60_000
 const PREFIX = "desk:unsaved:"
+const NOT_KEPT = new Set(["csrfmiddlewaretoken", "message"]) // note.js keeps the note to colleagues
 
 const root = document.querySelector("[data-desk-saving]")
 const form = document.querySelector("#article_form")
@@ -42,7 +43,7 @@ function start() {
   function snapshot() {
     const fields = new URLSearchParams()
     for (const [name, value] of new FormData(form)) {
-      if (typeof value === "string" && name !== "csrfmiddlewaretoken") fields.append(name, value)
+      if (typeof value === "string" && !NOT_KEPT.has(name)) fields.append(name, value)
     }
     return fields.toString()
   }
@@ -240,7 +241,8 @@ function start() {
     serverTimer = window.setTimeout(keepThere, Math.min(SERVER_DELAY, longest))
   }
 
-  function touched() {
+  function touched(event) {
+    if (NOT_KEPT.has(event?.target?.name)) return
     said.touched = "1"
     browserTimer ||= window.setTimeout(keepHere, BROWSER_DELAY)
     if (!isOut && retry === SERVER_DELAY) later()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from articles.models import Article
@@ -68,6 +70,63 @@ def from_inbox(page, reason):
 def accessible(page, part):
     found = Axe().run(page, context=part, options=RULES)
     assert found.violations_count == 0, found.generate_report()
+
+
+class NoteTests:
+    """A note that is being typed outlives its page, whoever may write in the article or not."""
+
+    def note(self, page):
+        return page.get_by_label("Note to colleagues")
+
+    def opened(self, page, article):
+        page.goto(f"/admin/articles/article/{article.pk}/change/")
+        details = page.locator("#workflow details")
+        if details.get_attribute("open") is None:
+            details.locator("summary").click()
+        return page
+
+    def kept(self, page):
+        return page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('desk:note:'))")
+
+    def test_it_is_offered_back_until_it_is_added(self, reviewer):
+        article = factories.make_draft("Sources", "<p>Text.</p>")
+        ready(self.opened(reviewer, article))
+        self.note(reviewer).fill("Who says so?\nSee https://example.org/a?b=1&c")
+        reviewer.wait_for_timeout(500)
+        context = reviewer.context
+        reviewer.close(run_before_unload=False)
+        page = context.new_page()
+        page.goto(f"/admin/articles/article/{article.pk}/change/")
+        ready(page)
+        expect(self.note(page)).to_have_value("Who says so?\nSee https://example.org/a?b=1&c")
+        expect(page.locator("#workflow")).to_contain_text("have not added it")
+        press(page, "Save draft")  # which adds no note
+        expect(self.note(page)).to_have_value("Who says so?\nSee https://example.org/a?b=1&c")
+        press(page, "Add the note")
+        expect(page.locator(".workflow-text")).to_contain_text("Who says so?")
+        expect(self.note(page)).to_have_value("")
+        assert self.kept(page) == []
+        # The text of the article was never touched, so nothing of it was kept.
+        assert article.revisions.count() == 1
+
+    def test_it_outlives_a_session_that_has_ended_for_those_who_only_read(self, author):
+        article = factories.make_draft("Own", "<p>Text.</p>")
+        anna = get_user_model().objects.get(username="anna")
+        Article.objects.filter(pk=article.pk).update(created_by=anna, stage="in_review")
+        self.opened(author, article)
+        assert author.get_by_role("button", name="Save draft").count() == 0
+        self.note(author).fill("One more thing.")
+        author.wait_for_timeout(500)
+        Session.objects.all().delete()
+        press(author, "Add the note")
+        assert "/login/" in author.url
+        assert not article.notes.exists()
+        log_in(author, "anna")
+        self.opened(author, article)
+        expect(self.note(author)).to_have_value("One more thing.")
+        press(author, "Add the note")
+        assert article.notes.get().text == "One more thing."
+        assert self.kept(author) == []
 
 
 class WorkflowTests:
