@@ -207,7 +207,7 @@ class World:
 # has to be let in here by somebody who thought about it.
 QUERIES = {
     "home": 11,
-    "article": 20,
+    "article": 21,
     "people": 4,
     "people_letter": 4,
     "people_country": 5,
@@ -231,7 +231,7 @@ QUERIES = {
     "archive": 1,
     "archive_year": 4,
     "archive_month": 5,
-    "corrections": 1,
+    "corrections": 2,
     "about": 0,
     "privacy": 0,
     "home_rss": 3,
@@ -244,7 +244,7 @@ QUERIES = {
     "archive_year_rss": 3,
     "archive_month_rss": 3,
     "events_rss": 1,
-    "corrections_rss": 1,
+    "corrections_rss": 2,
     "person_atom": 5,
     "person_json": 5,
     "person_csv": 3,

@@ -175,7 +175,9 @@ class PanelTests:
                 f"Zorb{'abcdefghijklmnopqrstuvwxyz'[n]}yan. Never{n} Ever{n}.</p>"
                 for n in range(first, last)
             )
-            article = factories.make_draft(f"Of {last}", text)
+            # As long as an article, so that the report compares it with others in both cases.
+            prose = "<p>" + "they talked of nothing and agreed. " * 20 + "</p>"
+            article = factories.make_draft(f"Of {last}", text + prose)
             for n in range(first, last):
                 Decision.objects.create(article=article, surface=f"Never{n} Ever{n}", entity=None)
             return article

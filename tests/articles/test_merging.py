@@ -253,8 +253,10 @@ class UndoTests:
         assert_summaries_are_right()
 
     def test_an_article_deleted_since_is_no_hindrance(self, kept, gone):
-        article = make_article(body="<p>Ramiz Mehtiyev met Ramiz Mehdiyev.</p>")
-        publishing.unpublish(article)
+        article = make_article(
+            body="<p>Ramiz Mehtiyev met Ramiz Mehdiyev.</p>", published="2199-01-01T00:00"
+        )
+        publishing.unpublish(article)  # before any reader saw it: what was public cannot be deleted
         record = merge(kept, gone)
         Article.objects.get(pk=article.pk).delete()
         undo(record)

@@ -472,8 +472,8 @@ class QueryCountTests:
                 tags=[f"topic {number}"],
             )
         # Exact names and their weight, names, the two of entities; articles, mentions; the page's
-        # articles with bylines and topics, and the sentences that mention.
-        with django_assert_num_queries(11):
+        # articles with bylines and topics, and the sentences that mention; dossiers, topics.
+        with django_assert_num_queries(13):
             for hit in search.search("sanctions").hits:
                 if hit.article:
                     [byline.author.name for byline in hit.article.bylines.all()]
