@@ -10,6 +10,8 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
 
+from tests.chromium import chromium  # noqa: F401  a fixture
+
 ROOT = Path(__file__).resolve().parent.parent
 
 

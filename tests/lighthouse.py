@@ -35,7 +35,7 @@ def main(names: list[str]) -> None:
     """Measure these pages, or all that are promised."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commentary.settings")
     django.setup()
-    from tests.browser.conftest import MISSING, find_chromium
+    from tests.chromium import MISSING, find_chromium
     from tests.demonstration import PAGES, demonstration
 
     browser = find_chromium()

@@ -26,7 +26,7 @@ def main(names: list[str]) -> None:
     django.setup()
     from playwright.sync_api import sync_playwright
 
-    from tests.browser.conftest import ARGUMENTS, MISSING, find_chromium
+    from tests.chromium import ARGUMENTS, MISSING, find_chromium
     from tests.demonstration import PAGES, demonstration
 
     found = find_chromium()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import os
-import shutil
 import threading
 import time
 from dataclasses import dataclass, field
@@ -14,26 +12,9 @@ import pytest
 from django.core.signals import request_finished, request_started
 
 from tests import factories
+from tests.chromium import MISSING, find_chromium
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PASSWORD = "correct horse battery"
-
-
-MISSING = "NO CHROMIUM HERE: THE BROWSER TESTS DID NOT RUN"
-
-
-def find_chromium():
-    """The path of an installed Chromium, None where there is none."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return next(filter(None, map(shutil.which, names)), None)
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -48,30 +29,6 @@ def pytest_collection_modifyitems(items):
         if "/tests/browser/" in str(item.path).replace(os.sep, "/"):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db(transaction=True))
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """The browser, started once."""
-    found = find_chromium()
-    is_required = os.environ.get("BROWSER_TESTS") == "required"
-    if found is None and is_required:
-        pytest.fail(MISSING)
-    if found is None:
-        pytest.skip(MISSING)
-    find_module = importlib.import_module if is_required else pytest.importorskip
-    playwright = find_module("playwright.sync_api")
-    # Playwright runs an event loop in this thread, which Django would take for asynchronous code.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=found, args=ARGUMENTS)
-        yield browser
-        browser.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-    else:
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
 
 
 @dataclass

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-import os
 import re
 
 import pytest
 
-from tests.browser.conftest import ARGUMENTS, MISSING, find_chromium
 from tests.ops.site import PASSWORD, USER, Site, scratch_database
 
 FORM = "/admin/articles/article/add/"
@@ -27,25 +24,16 @@ def site(tmp_path, django_db_blocker):
 
 
 @pytest.fixture
-def page(site, monkeypatch):
-    found = find_chromium()
-    if found is None:
-        if os.environ.get("BROWSER_TESTS") == "required":
-            pytest.fail(MISSING)
-        pytest.skip(MISSING)
-    # Playwright runs an event loop in this thread, which Django would take for asynchronous code.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    playwright = importlib.import_module("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=found, args=ARGUMENTS)
-        page = browser.new_context(base_url=f"http://{site.address}").new_page()
-        page.goto("/admin/")
-        page.get_by_label("Username").fill(USER)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        page.wait_for_url("**/admin/")
-        yield page
-        browser.close()
+def page(site, chromium):
+    context = chromium.new_context(base_url=f"http://{site.address}")
+    page = context.new_page()
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(USER)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/admin/")
+    yield page
+    context.close()
 
 
 def texts(site):
