@@ -13,15 +13,24 @@ from enum import StrEnum
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.db.models import Model
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.translation import get_language_from_path, override
 
-from articles.models import Article, Author, Dossier, FormerPath, FormerSlug, Topic
+from articles.models import (
+    Article,
+    Author,
+    Dossier,
+    FormerPath,
+    FormerSlug,
+    TaggedArticle,
+    Topic,
+)
+from articles.models.former_slug import Addressed
 from people.models import Entity, FormerAddress
 
 _ENTITY_PAGES = {"person", "country", "organisation", "event"}
-_LISTED: dict[str, type[Model]] = {"author": Author, "topic": Topic}
+_LISTED: dict[str, type[Addressed]] = {"author": Author, "topic": Topic, "dossier": Dossier}
+_Key = tuple[str, str, str]  # kind of page, namespace of its slug, slug
 _BEHIND_THE_DOOR = {"admin"}  # pages that no reader sees
 
 
@@ -160,50 +169,66 @@ def _of_article(asked: _Asked, article: Article | None) -> Standing:
 
 def _of_lists(asked: dict[str, _Asked]) -> dict[str, Standing]:
     """Pages of authors, topics and dossiers, and those that no reader sees."""
-    known = _known_slugs(asked)
+    pages = {href: each for href, each in asked.items() if _is_page(each, *_LISTED)}
+    present = _present(pages)
+    lost = {href: each for href, each in pages.items() if _key(each) not in present}
+    former = _former_pages(lost)
+    covered = _covered([*present.values(), *former.values()])
     found = {}
     for href, each in asked.items():
         if each.match.app_name in _BEHIND_THE_DOOR or each.page == "shared_preview":
             found[href] = Standing.HIDDEN
-        elif _is_page(each, each.page) and each.page in known:
-            is_there = _place(each) in known[each.page]
-            found[href] = Standing.FINE if is_there else Standing.NOWHERE
-    lost = {href: asked[href] for href, standing in found.items() if standing == Standing.NOWHERE}
-    return found | _of_former_slugs(lost)
+        elif href in pages:
+            there = present.get(_key(each)) or former.get(_key(each))
+            if there is None:
+                found[href] = Standing.NOWHERE
+            elif not _is_open(there, each.language, covered):
+                found[href] = Standing.HIDDEN
+            else:
+                found[href] = Standing.MOVED if href in lost else Standing.FINE
+    return found
 
 
-def _known_slugs(asked: dict[str, _Asked]) -> dict[str, set[tuple[str, str]]]:
-    """The places that there are of those asked for, by kind of page."""
+def _present(pages: dict[str, _Asked]) -> dict[_Key, Addressed]:
+    """The authors, topics and dossiers that have these addresses now."""
     slugs: dict[str, set[str]] = defaultdict(set)
-    for each in asked.values():
-        if each.match.app_name == "articles":
-            slugs[each.page].add(each.slug)
-    known: dict[str, set[tuple[str, str]]] = {}
-    for page, model in _LISTED.items():
-        if slugs[page]:
-            rows = model._default_manager.filter(slug__in=slugs[page])
-            known[page] = {("", slug) for slug in rows.values_list("slug", flat=True)}
-    if slugs["dossier"]:
-        rows = Dossier.objects.filter(slug__in=slugs["dossier"], is_public=True)
-        known["dossier"] = set(rows.values_list("language", "slug"))
-    return known
-
-
-def _of_former_slugs(lost: dict[str, _Asked]) -> dict[str, Standing]:
-    """Of these, the ones that lead on from a slug that their page once had."""
-    if not lost:
-        return {}
-    former = FormerSlug.objects.filter(slug__in={each.slug for each in lost.values()})
-    leading = former.exclude(author=None, topic=None, dossier=None)
-    rows = set(leading.values_list("kind", "language", "slug"))
+    for each in pages.values():
+        slugs[each.page].add(each.slug)
     return {
-        href: Standing.MOVED for href, each in lost.items() if (each.page, *_place(each)) in rows
+        (page, thing.slug_language, thing.slug): thing
+        for page, wanted in slugs.items()
+        for thing in _LISTED[page]._default_manager.filter(slug__in=wanted)
     }
 
 
-def _place(asked: _Asked) -> tuple[str, str]:
-    """The namespace of a slug, and the slug: dossiers have one for each language."""
-    return (asked.language if asked.page == "dossier" else "", asked.slug)
+def _former_pages(lost: dict[str, _Asked]) -> dict[_Key, Addressed]:
+    """Of these, the ones that lead on from a slug that their page once had."""
+    if not lost:
+        return {}
+    rows = FormerSlug.objects.filter(slug__in={each.slug for each in lost.values()})
+    return {
+        (row.kind, row.language, row.slug): row.target
+        for row in rows.select_related(*FormerSlug.TARGETS)
+        if row.target is not None
+    }
+
+
+def _covered(things: list[Addressed]) -> set[tuple[int, str]]:
+    """Topics with the languages in which readers find articles under them: others have no page."""
+    topics = [thing.pk for thing in things if isinstance(thing, Topic)]
+    if not topics:
+        return set()
+    rows = TaggedArticle.objects.public().filter(tag__in=topics)
+    return set(rows.order_by().values_list("tag", "language").distinct())
+
+
+def _is_open(thing: Addressed, language: str, covered: set[tuple[int, str]]) -> bool:
+    return (thing.pk, language) in covered if isinstance(thing, Topic) else thing.has_page
+
+
+def _key(asked: _Asked) -> _Key:
+    """The kind of page, and the namespace of its slug: dossiers have one for each language."""
+    return (asked.page, asked.language if asked.page == "dossier" else "", asked.slug)
 
 
 def _with_former_paths(found: dict[str, Standing]) -> dict[str, Standing]:
@@ -223,13 +248,13 @@ def _with_former_paths(found: dict[str, Standing]) -> dict[str, Standing]:
         article = leads.get(path)
         if article and article.status == Article.Status.WITHDRAWN:
             found[href] = Standing.WITHDRAWN
-        elif article and article.is_public:
-            found[href] = Standing.MOVED
+        elif article:
+            found[href] = Standing.MOVED if article.is_public else Standing.HIDDEN
     return found
 
 
-def _is_page(asked: _Asked, name: str) -> bool:
-    return asked.match.app_name == "articles" and asked.page == name
+def _is_page(asked: _Asked, *names: str) -> bool:
+    return asked.match.app_name == "articles" and asked.page in names
 
 
 def _badness(standing: Standing) -> int:
