@@ -166,14 +166,15 @@ class ArticleAdmin(
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         """Leave out what does not apply to where the article stands."""
+        if obj is not None and not self.has_change_permission(request, obj):
+            # The row is what the public sees; whoever only reads here gets the latest version,
+            # all of it (see `Workflow.reading`).
+            return []
         left_out = set()
         if obj is None or not obj.is_public:
             left_out |= {"is_minor"}
         if obj is None or not (obj.is_public or obj.status == Article.Status.WITHDRAWN):
             left_out |= {"withdrawal_note"}
-        if obj is not None and not self.has_change_permission(request, obj):
-            # Whoever only reads gets the text as a text (see `Workflow.text`).
-            left_out |= {"body", "publish_at", "note"}
         return [
             (title, {**options, "fields": [f for f in options["fields"] if f not in left_out]})
             for title, options in super().get_fieldsets(request, obj)
@@ -254,7 +255,7 @@ class ArticleAdmin(
             )
             missing = len(settings.LANGUAGES) - 1 - len(context["editions"])
             context["may_add_edition"] = missing > 0 and self.has_add_permission(request)
-        # Said out loud, or the browser takes "#names" along and shows that instead of what is wrong.
+        # Said out loud, or the browser takes "#names" along, and shows that before what is wrong.
         form_url = form_url or request.get_full_path()
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,8 +26,9 @@ from django.views.decorators.http import require_POST
 
 from articles import publishing, roles, workflow
 from articles.admin.autosave import kept_form
+from articles.admin.comparison import FIELD_LABELS, readable
 from articles.forms import Act
-from articles.models import Article, Note, Revision
+from articles.models import Article, Content, Note, Revision
 from articles.roles import RoleAct
 from articles.sanitising import clean_body
 from articles.telling import from_site, name_of
@@ -53,6 +55,14 @@ _STAGES = {
 
 
 @dataclass(frozen=True)
+class Reading:
+    """One version, to read."""
+
+    text: SafeString
+    fields: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class Workflow:
     """What the box shows."""
 
@@ -65,10 +75,16 @@ class Workflow:
     address: str
     is_own_work: bool
 
-    @property
-    def text(self) -> SafeString:
+    @cached_property
+    def reading(self) -> Reading:
         """The latest version, for those who read it here and may not write."""
-        return SafeString(clean_body(self.latest.read().body) if self.latest else "")
+        content = self.latest.read() if self.latest else Content.of(self.article)
+        shown = readable(content)
+        shown["slug"] = content.slug or self.article.slug
+        fields = [(str(label), shown[name]) for name, label in FIELD_LABELS.items() if shown[name]]
+        if self.article.withdrawal_note:
+            fields.append((_("Why it was withdrawn"), self.article.withdrawal_note))
+        return Reading(SafeString(clean_body(content.body)), fields)
 
     @property
     def open_notes(self) -> int:

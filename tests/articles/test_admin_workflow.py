@@ -8,9 +8,10 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.urls import reverse
+from lxml import html as lxml_html
 
 from articles import publishing, workflow
-from articles.models import Article, DeskProfile, InboxItem, Note
+from articles.models import Article, BylineContent, DeskProfile, InboxItem, Note
 from articles.role_groups import AUTHORS, EDITORS
 from tests import factories
 from tests.articles.article_form import change_url, text_of, typed, url
@@ -99,6 +100,40 @@ class FormTests:
         post(client, anna, submitted, _take_back="1", message="Not yet.")
         assert Article.objects.get().stage == "draft"
         assert "_draft" in buttons(text_of(client.get(change_url(submitted))))
+
+    def test_whoever_only_reads_a_rework_reads_one_version(self, client, anna):
+        author, other = factories.make_author("Live Author"), factories.make_author("New Author")
+        old, new = factories.make_country("Armenia"), factories.make_country("Georgia")
+        image = factories.make_image(alt="A live picture")
+        live = factories.make_article(
+            "Live headline",
+            "<p>Live text.</p>",
+            by=anna,
+            standfirst="Live standfirst.",
+            dateline="YEREVAN",
+            authors=[author],
+            about=[old.pk],
+            tags=["live topic"],
+            lead_image=image.pk,
+        )
+        content = live.revisions.versions().first().read()
+        content.headline, content.standfirst = "New headline", "New standfirst."
+        content.body, content.dateline = "<p>New text.</p>", "TBILISI"
+        content.bylines = [BylineContent(other.pk)]
+        content.about, content.tags, content.lead_image = [new.pk], ["new topic"], None
+        publishing.save_revision(live, content, by=anna)
+        Article.objects.filter(pk=live.pk).update(stage="in_review")
+        client.force_login(anna)
+        page = lxml_html.fromstring(client.get(change_url(live)).content)
+        (read,) = page.xpath("//section[@aria-labelledby='reading-heading']")
+        told = " ".join(read.text_content().split())
+        for word in ("headline", "standfirst.", "text.", "Author", "topic"):
+            assert f"New {word}".casefold() in told.casefold()
+        assert "TBILISI" in told
+        assert "Georgia" in told
+        assert "live" not in told.casefold().replace("sluglive-headline", "")
+        form = page.xpath("//form[@id='article_form']//fieldset")
+        assert "Live" not in " ".join(each.text_content() for each in form)
 
     def test_the_report_to_a_reader_is_on_the_version_and_not_on_fields_they_have_not(
         self, client, anna, submitted
