@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,11 +15,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import publishing
-from articles.admin.autosave import kept_form
+from articles.admin.autosave import kept_form, let_browser_forget
 from articles.admin.comparison import FIELD_LABELS, comparison, difference, readable, shown_body
 from articles.forms import ArticleForm
 from articles.models import Article, Content, Revision
@@ -198,6 +199,7 @@ class VersionsMixin(admin.ModelAdmin[Article]):
         """Make an earlier text the next version. Readers see no change."""
         article = self._article_to_change(request, object_id)
         revision = get_object_or_404(article.revisions, number=key_in(request.POST.get("number")))
+        _content, missing = publishing.still_there(revision.read())
         made = publishing.restore(revision, by=editor_of(request))
         said = _("Version %(old)d is restored, as version %(new)d. Readers see no change.") % {
             "old": revision.number,
@@ -205,6 +207,8 @@ class VersionsMixin(admin.ModelAdmin[Article]):
         }
         self.log_change(request, article, said)
         self.message_user(request, said, messages.SUCCESS)
+        if missing:
+            self.message_user(request, _told_of(missing), messages.WARNING)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
     @method_decorator(require_POST)
@@ -236,6 +240,9 @@ class VersionsMixin(admin.ModelAdmin[Article]):
             by=editor,
             typing=publishing.Typing(theirs.number, typing.key, typing.extra),
         )
+        if typing.key:
+            # Or the browser would offer what was typed once more, beside the outcome.
+            let_browser_forget(request, typing.key)
         self.message_user(
             request,
             _("Both texts are put together below. Look it through, then save."),
@@ -267,6 +274,28 @@ class VersionsMixin(admin.ModelAdmin[Article]):
             "title": title % {"article": article},
             "subtitle": None,
         }
+
+
+def _told_of(missing: publishing.Missing) -> str:
+    named = [_("lead image")] if missing.lead_image else []
+    for number, said in (
+        (missing.authors, ngettext("%(n)d author", "%(n)d authors", missing.authors)),
+        (missing.entities, ngettext("%(n)d entity", "%(n)d entities", missing.entities)),
+    ):
+        named += [said % {"n": number}] if number else []
+    told = []
+    if named:
+        told.append(_("Not restored, because it was deleted: %s.") % ", ".join(named))
+    if missing.pictures:
+        told.append(
+            ngettext(
+                "%(n)d picture in the text was deleted, too: take its frame out.",
+                "%(n)d pictures in the text were deleted, too: take their frames out.",
+                missing.pictures,
+            )
+            % {"n": missing.pictures}
+        )
+    return " ".join(told)
 
 
 def _takes(request: HttpRequest) -> dict[str, Take]:
@@ -322,11 +351,25 @@ def _side(article: Article, name: str) -> Side:
     if name == LIVE:
         if article.status != Article.Status.PUBLISHED:
             raise Http404("nothing of it is live")
-        return Side(LIVE, Content.of(article), live_revision(article))
+        live = live_revision(article)
+        return Side(LIVE, _as_typed(Content.of(article), live), live)
     revision = get_object_or_404(
         article.revisions.select_related("created_by"), number=key_in(name)
     )
     return Side(name, revision.read(), revision)
+
+
+def _as_typed(shown: Content, live: Revision | None) -> Content:
+    """What readers see, without what publishing made of it: a slug, another order of topics."""
+    if live is None:
+        return shown
+    typed = live.read()
+    is_same = sorted(typed.tags) == sorted(shown.tags)
+    return replace(
+        shown,
+        slug=shown.slug if typed.slug else "",
+        tags=typed.tags if is_same else shown.tags,
+    )
 
 
 def _choices(article: Article, *sides: Side) -> list[Revision]:

@@ -37,6 +37,7 @@ from articles.publishing.problems import (
     not_approved,
     problems,
 )
+from articles.publishing.references import Missing, still_there
 from articles.publishing.scheduling import (
     cancel_change,
     change_refused,
@@ -50,6 +51,7 @@ __all__ = [
     "Editor",
     "LinkMark",
     "Linked",
+    "Missing",
     "Problem",
     "Relinked",
     "Typing",
@@ -75,6 +77,7 @@ __all__ = [
     "schedule_change",
     "scheduled_change",
     "settle_due",
+    "still_there",
     "unpublish",
     "withdraw",
 ]

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from articles import images, workflow
 from articles.models import Article, Content, ImageUse, Revision, Topic
+from articles.publishing.references import still_there
 from articles.publishing.row import copy, copy_relations, refresh
 from articles.sanitising import clean_body, clean_text
 
@@ -176,12 +177,16 @@ def keep_refused(article: Article, content: Content, *, by: Editor, typing: Typi
 
 @transaction.atomic
 def restore(revision: Revision, *, by: Editor) -> Revision:
-    """Make the content of an earlier text the next version; nothing in between is rewound."""
+    """Make the content of an earlier text the next version; nothing in between is rewound.
+
+    What it refers to and was deleted since is left out (`still_there` says what that is).
+    """
     article = revision.article
+    content, _missing = still_there(revision.read())
     latest = article.revisions.versions().first()
     return save_revision(
         article,
-        revision.read(),
+        content,
         by=by,
         note=_("Restored from %(number)d") % {"number": revision.number},
         typing=Typing(base=latest.number if latest else 0),

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Presence, Revision
+from articles.models import Article, Author, ImageUse, Presence, Revision, Topic
 from tests import factories
 from tests.articles.article_form import change_url, text_of, typed, url
 
@@ -306,6 +306,8 @@ class RefusedTests:
         assert fields["body"].value() == "<p>One, theirs.</p>\n<p>Two, mine.</p>\n<p>Three.</p>"
         assert fields["headline"].value() == "Their headline"
         assert fields["base_revision"].value() == newer.number
+        # The browser is told to drop its copy, which would be offered beside the outcome.
+        assert form["form_key"] in merged.context["saving"].done
         # It is kept already, and saved like any other text.
         data = typed(article, body=fields["body"].value(), form_key=key(),
                      taken=fields["taken"].value())  # fmt: skip
@@ -402,6 +404,12 @@ class VersionsTests:
         page = client.get(url("article", "compare", article.pk))
         assert (page.context["older"].name, page.context["newer"].name) == ("live", "2")
         assert "what readers see" in text_of(page)
+
+    def test_what_publishing_makes_of_a_text_is_no_difference(self, client):
+        article = factories.make_article("Gas", tags=["Zinc", "Gas"])
+        saved_by(None, article, headline="Gas again", slug="", tags=["Zinc", "Gas"])
+        page = client.get(url("article", "compare", article.pk), {"from": "live"})
+        assert [field.label for field in page.context["comparison"].fields] == ["Headline"]
 
     def test_what_one_version_changed(self, client):
         article = factories.make_article("First")
@@ -508,3 +516,73 @@ class PresenceTests:
         self.beat(client, article, key())
         (line,) = self.beat(client, article, key()).json()["others"]
         assert "another tab" in line
+
+
+@pytest.mark.usefixtures("editor")
+class RestoringWhatIsGoneTests:
+    """Versions name pictures, authors, topics and entities that may have been deleted since."""
+
+    def version_with_everything(self):
+        image = factories.make_image()
+        author, other = factories.make_author("Gone Author"), factories.make_author("Here Author")
+        entity, there = factories.make_country("Lostland"), factories.make_country("Armenia")
+        article = factories.make_draft(
+            "Then",
+            "<p>Old text.</p>",
+            lead_image=image.pk,
+            authors=[author, other],
+            about=[entity.pk, there.pk],
+            tags=["lost topic", "kept topic"],
+        )
+        content = article.revisions.versions().first().read()
+        content.headline, content.lead_image = "Now", None
+        content.bylines, content.about, content.tags = [], [], []
+        publishing.save_revision(article, content)
+        ImageUse.objects.all().delete()
+        image.delete()
+        author.delete()
+        entity.delete()
+        Topic.objects.get(name="lost topic").delete()
+        return article
+
+    def test_what_is_there_comes_back_and_what_is_gone_is_named(self, client):
+        article = self.version_with_everything()
+        answer = client.post(url("article", "restore", article.pk), {"number": 1}, follow=True)
+        assert answer.status_code == 200
+        assert "Not restored, because it was deleted: lead image, 1 author, 1 entity" in text_of(
+            answer
+        )
+        article.refresh_from_db()
+        assert article.headline == "Then"
+        assert [byline.author.name for byline in article.bylines.all()] == ["Here Author"]
+        assert [entity.name for entity in article.about.all()] == ["Armenia"]
+        assert article.lead_image is None
+        latest = article.revisions.versions().first().read()
+        assert latest.lead_image is None
+        assert len(latest.bylines) == len(latest.about) == 1
+        # What it said stays in the version that said it.
+        assert article.revisions.get(number=1).read().lead_image is not None
+
+    def test_the_form_that_follows_can_be_saved_and_published(self, client):
+        article = self.version_with_everything()
+        client.post(url("article", "restore", article.pk), {"number": 1})
+        page = client.get(change_url(article))
+        assert page.status_code == 200
+        rows = page.context["adminform"].form.bylines.initial
+        author = Author.objects.get(name="Here Author")
+        assert rows == [{"author": author.pk, "role": ""}]
+        data = typed(article, bylines=[(author, "")], _publish="1")
+        assert client.post(change_url(article), data).status_code == 302
+        article.refresh_from_db()
+        assert article.is_public
+        assert client.get(article.get_absolute_url()).status_code == 200
+
+    def test_a_version_that_names_what_is_gone_is_shown_compared_and_previewed(self, client):
+        article = self.version_with_everything()
+        for address in (
+            url("article", "compare", article.pk) + "?from=1&to=2",
+            url("article", "preview", article.pk) + "?revision=1",
+            url("article", "versions", article.pk),
+            change_url(article) + "?take=1",
+        ):
+            assert client.get(address).status_code == 200, address
