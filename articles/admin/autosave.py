@@ -129,11 +129,16 @@ def settle_unsaved(request: HttpRequest, article: Article, form: ArticleForm) ->
     data, editor = form.cleaned_data, editor_of(request)
     if data.get("form_key"):
         publishing.put_aside(article, by=editor, key=data["form_key"])
-        done = [*request.session.get(_DONE, []), str(data["form_key"])]
-        request.session[_DONE] = done[-_MOST_DONE:]
+        let_browser_forget(request, data["form_key"])
     taken = article.revisions.filter(number=data.get("taken") or 0).first()
     if taken is not None:
         publishing.put_aside(article, by=editor, key=taken.form_key)
+
+
+def let_browser_forget(request: HttpRequest, key: uuid.UUID) -> None:
+    """Have the next page drop the browser's copy of a form; its text is a revision by now."""
+    done = [*request.session.get(_DONE, []), str(key)]
+    request.session[_DONE] = done[-_MOST_DONE:]
 
 
 @dataclass(frozen=True)

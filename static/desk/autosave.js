@@ -269,8 +269,9 @@ function start() {
   window.addEventListener("online", lookAgain)
   window.addEventListener("focus", () => { if (isOut) lookAgain() })
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") keepHere()
-    else if (isOut) lookAgain()
+    if (document.visibilityState !== "hidden") {
+      if (isOut) lookAgain()
+    } else if (snapshot() !== sent) keepHere() // it goes out of sight after a button, too
   })
   window.setInterval(() => { if (isOut) lookAgain() }, 15_000)
 
@@ -279,6 +280,7 @@ function start() {
   // Before the page is given up, ask whether the server is there and still knows who this is.
   let isChecked = false
   let isChecking = false
+  let sent = null
 
   form.addEventListener("submit", async (event) => {
     const button = event.submitter
@@ -290,7 +292,8 @@ function start() {
     const state = await session()
     isChecking = false
     if (state === "in") {
-      keepHere({ sent: snapshot() })
+      sent = snapshot()
+      keepHere({ sent })
       isChecked = isLeaving = true
       window.clearTimeout(serverTimer)
       form.requestSubmit(button)
@@ -300,7 +303,9 @@ function start() {
   })
 
   window.addEventListener("pageshow", (event) => {
-    if (event.persisted) isChecked = isLeaving = false
+    if (!event.persisted) return
+    isChecked = isLeaving = false
+    sent = null
   })
 
   window.addEventListener("pagehide", () => {

@@ -184,6 +184,8 @@ class TwoEditorsTests:
         assert editor.get_by_label("Headline:").input_value() == "Anna’s headline"
         expect(editor.locator(".tiptap")).to_contain_text("My own end.")
         editor.locator("textarea[data-desk-body=ready]").wait_for(state="attached")
+        editor.wait_for_load_state("networkidle")  # what the browser kept would be offered now
+        expect(editor.get_by_text("You have text that was not saved")).to_have_count(0)
         save(editor)
         editor.get_by_text("Draft saved at").wait_for()
         content = article.revisions.versions().first().read()
