@@ -292,6 +292,15 @@ class ActTests:
         assert "data-refused" in html_of(answer)
         assert not Decision.objects.exists()
 
+    def test_whoever_may_not_decide_may_add_who_is_missing(self, client):
+        article = factories.make_draft("Talks", "<p>President Kurt Furgler received them.</p>")
+        clerk = factories.make_user("clerk", is_superuser=False)
+        grant(clerk, "view_article", "view_person", "add_person")
+        client.force_login(clerk)
+        page = client.get(url("names", article)).content.decode()
+        assert "a person (President)" in page
+        assert 'value="ignore"' not in page
+
     def test_an_unknown_name_becomes_a_spelling(self, client, aliyevs):
         article = factories.make_article("On Baku", "<p>Minister Ilham Zorabyan spoke.</p>")
         answer = decide(client, article, "Ilham Zorabyan", f"spelling {aliyevs[0].pk}")
