@@ -1,4 +1,4 @@
-"""Topics as a table, with their other names in one cell."""
+"""Topics as a table, with their other names in one cell; and which tables there are."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from articles import topics
 from articles.models import Topic, TopicSynonym
 from people.exchange import TableResource
+from people.exchange.people import AliasTable, EventTable, OfficeTable, PersonTable, TenureTable
 from people.exchange.resources import column
 from people.folding import fold
 
@@ -114,3 +115,14 @@ class TopicTable(TableResource):
 
 def _names(text: Any) -> list[str]:
     return list(dict.fromkeys(filter(None, (n.strip() for n in str(text or "").split(";")))))
+
+
+# All tables, by the names that commands know them by.
+TABLES: dict[str, type[TableResource]] = {
+    "people": PersonTable,
+    "names": AliasTable,
+    "offices": OfficeTable,
+    "tenures": TenureTable,
+    "events": EventTable,
+    "topics": TopicTable,
+}

@@ -130,7 +130,7 @@ class TableMixin(admin.ModelAdmin[_Managed]):
         resource = self.table()
         unpacked = unpack(content, max_bytes=_MOST_BYTES)
         read = tables.read_table(name, unpacked, resource.columns)
-        return trial.run(resource, read, dry_run=dry_run)
+        return trial.run(resource, read, dry_run=dry_run, most_written=tables.MOST_WRITTEN)
 
     def _table_page(
         self,
@@ -155,6 +155,7 @@ class TableMixin(admin.ModelAdmin[_Managed]):
             "file_name": upload.name if upload else name,
             "columns": self.table().columns,
             "most_rows": tables.MOST_ROWS,
+            "most_written": tables.MOST_WRITTEN,
             "table_url": reverse(f"admin:{self._route('table')}"),
             "list_url": self._table_list(),
         }

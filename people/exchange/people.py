@@ -111,11 +111,12 @@ class PersonTable(EntityTable):
         """With the slugs of the states as one text."""
         states = instance.countries.all() if instance.pk else []
         instance.table_countries = ";".join(sorted(state.slug for state in states))
+        instance.table_countries_before = instance.table_countries
         return instance
 
     def after_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        """Set the states, where the table has them."""
-        if "countries" in row:
+        """Set the states, where the table has them and they change."""
+        if instance.table_countries != instance.table_countries_before:
             known = self.known("countries")
             slugs = filter(None, instance.table_countries.split(";"))
             instance.countries.set([known[slug] for slug in slugs])

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from import_export.fields import Field
@@ -159,6 +160,8 @@ class TableResource(ModelResource):  # type: ignore[misc]  # import_export has n
         self._by_id: dict[str, Any] = {}
         self._by_key: dict[Any, Any] = {}
         self._known: dict[str, dict[str, Any]] = {}
+        self.most_written = 0  # rows that may be new or changed; 0: any number
+        self.written = 0
         for field in self.fields.values():
             if isinstance(field.widget, Lookup):
                 field.widget.resource = self
@@ -188,6 +191,40 @@ class TableResource(ModelResource):  # type: ignore[misc]  # import_export has n
     def prepared(self, instance: Any) -> Any:
         """The object with what columns read that is not a field of it."""
         return instance
+
+    # --- Writing -------------------------------------------------------------------------
+
+    def validate_instance(
+        self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
+    ) -> None:
+        """All that its fields and its own checks say.
+
+        Constraints are left to the database, which asks them anyway: a query for each of them in
+        each row would be half of the work.
+        """
+        errors = dict(import_validation_errors or {})
+        try:
+            instance.full_clean(
+                exclude=errors.keys(), validate_unique=validate_unique, validate_constraints=False
+            )
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
+
+    def do_instance_save(self, instance: Any, is_create: bool) -> None:
+        """Store it; where the database refuses, say it in the words of the constraint."""
+        self.written += 1
+        if self.most_written and self.written > self.most_written:
+            raise ValueError("more rows than may be written")  # whoever asked refuses all of it
+        try:
+            with transaction.atomic():
+                super().do_instance_save(instance, is_create)
+        except IntegrityError:
+            if is_create:
+                instance._state.adding = True
+            instance.validate_constraints()
+            raise
 
     # --- Columns -------------------------------------------------------------------------
 

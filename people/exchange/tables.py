@@ -19,7 +19,10 @@ from django.utils.translation import gettext as _
 from people.importing.reading import BrokenFile, Row, decode, read_rows
 
 FORMATS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
-MOST_ROWS = 10_000  # of one table; a request must end while somebody waits for it
+# A request must end while somebody waits for it, and before the server gives up on it: rows of one
+# table, and those of them that are new or change something, which takes ten times as long.
+MOST_ROWS = 10_000
+MOST_WRITTEN = 3_000
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _MARKED = re.compile(r"'+[=+\-@\t\r\n]")
@@ -85,7 +88,10 @@ def read_table(name: str, content: bytes, known: Sequence[str], *, most: int = M
         raise BrokenFile(_("The file has no rows."))
     if len(found) > most:
         raise BrokenFile(
-            _("The file has %(rows)d rows. At most %(most)d are read at once.")
+            _(
+                "The file has %(rows)d rows. At most %(most)d are read at once: divide it, or have "
+                "it read with manage.py import_table."
+            )
             % {"rows": len(found), "most": most}
         )
     columns = list(found[0].data)

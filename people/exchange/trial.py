@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from people.exchange.resources import TableResource
 from people.exchange.tables import Table
+from people.importing.reading import BrokenFile
 from people.signals import gathered
 
 NEW, CHANGED, SAME, WRONG = "new", "changed", "same", "wrong"
@@ -66,8 +67,12 @@ class Outcome:
         return not self.is_refused and any(row.kind in {NEW, CHANGED} for row in self.rows)
 
 
-def run(resource: TableResource, table: Table, *, dry_run: bool) -> Outcome:
-    """Write the table, or say what writing it would do. One wrong row, and nothing is written."""
+def run(resource: TableResource, table: Table, *, dry_run: bool, most_written: int = 0) -> Outcome:
+    """Write the table, or say what writing it would do. One wrong row, and nothing is written.
+
+    most_written  so many rows may be new or changed, else BrokenFile; 0: any number
+    """
+    resource.most_written, resource.written = most_written, 0
     dataset = tablib.Dataset(*table.rows, headers=table.columns)
     with transaction.atomic(), gathered():
         result = resource.import_data(
@@ -77,6 +82,14 @@ def run(resource: TableResource, table: Table, *, dry_run: bool) -> Outcome:
             raise_errors=False,
             retain_instance_in_row_result=True,
         )
+        if most_written and resource.written > most_written:
+            raise BrokenFile(
+                _(
+                    "%(rows)d rows would be new or changed. At most %(most)d are written at once: "
+                    "divide the table, or have it read with manage.py import_table."
+                )
+                % {"rows": resource.written, "most": most_written}
+            )
         tried = zip(result.rows, table.rows, table.lines, strict=True)
         rows = [_tried(*row, table.columns) for row in tried]
         rows += [TriedRow(0, WRONG, troubles=[_trouble(e.error)]) for e in result.base_errors]

@@ -9,9 +9,11 @@ import json
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from articles.exchange import TABLES as COMMAND_TABLES
 from articles.exchange import TopicTable
 from articles.models import Topic, TopicSynonym
 from people.exchange import read_table, run
@@ -349,3 +351,91 @@ class PageTests:
         assert self.upload(client, "name\nx\n").status_code == 403
         assert client.get("/admin/people/person/export/csv/").status_code == 200
         assert client.get("/admin/people/alias/export/csv/").status_code == 403
+
+
+class LimitTests:
+    def test_rows_that_change_nothing_are_not_counted(self, desk):
+        make_person("Somebody Else")
+        text = exported(PersonTable)
+        resource = PersonTable()
+        read = read_table("t.csv", text.encode(), resource.columns)
+        assert run(resource, read, dry_run=False, most_written=1).counts["same"] == 3
+
+    def test_more_than_a_request_can_write_is_refused_whole(self, desk):
+        rows = as_table(*({"name": f"New {letter}"} for letter in "abcd"))
+        resource = PersonTable()
+        read = read_table("t.csv", rows.encode(), resource.columns)
+        with pytest.raises(BrokenFile, match=r"4 rows would be new or changed\. At most 3 "):
+            run(resource, read, dry_run=False, most_written=3)
+        assert not Person.objects.filter(name__startswith="New ").exists()
+        assert run(PersonTable(), read, dry_run=False, most_written=4).is_written
+
+    def test_the_page_says_so(self, client, desk, monkeypatch):
+        monkeypatch.setattr("people.exchange.tables.MOST_WRITTEN", 1)
+        client.force_login(make_user())
+        text = as_table({"name": "New One"}, {"name": "New Two"})
+        file = SimpleUploadedFile("people.csv", text.encode())
+        answer = client.post("/admin/people/person/table/", {"file": file})
+        assert "manage.py import_table" in answer.content.decode()
+        assert not Person.objects.filter(name__startswith="New ").exists()
+
+    def test_queries_for_a_new_row(self, desk):
+        def queries(number):
+            rows = as_table(*({"name": f"Name{number} {n}"} for n in range(number)))
+            with CaptureQueriesContext(connection) as asked:
+                assert tried(PersonTable, rows).counts == {"new": number}
+            return len(asked)
+
+        few = queries(2)
+        assert (queries(12) - few) / 10 <= 20
+
+
+class ConstraintTests:
+    def test_what_the_database_refuses_is_said_in_words(self, desk):
+        text = as_table({"name": "Talks again", "starts": "2020", "ends": "2019"})
+        (row,) = tried(EventTable, text, dry_run=False).rows
+        assert row.kind == "wrong"
+        assert "database" not in row.troubles[0].message
+        assert not Event.objects.filter(name="Talks again").exists()
+
+
+class CommandTests:
+    @pytest.mark.parametrize("name", sorted(COMMAND_TABLES))
+    @pytest.mark.parametrize("suffix", ["csv", "json"])
+    def test_out_and_in_again_changes_nothing(self, desk, tmp_path, capsys, name, suffix):
+        path = tmp_path / f"table.{suffix}"
+        call_command("export_table", name, path)
+        call_command("import_table", name, path)
+        said = capsys.readouterr().out
+        assert "0 new, 0 changed" in said
+        assert "Nothing was written." in said
+
+    def test_tried_then_written(self, desk, tmp_path, capsys):
+        path = tmp_path / "people.csv"
+        path.write_text("name\nNikol Pashinyan\n", encoding="utf-8")
+        call_command("import_table", "people", path, dry_run=True)
+        assert "1 new" in capsys.readouterr().out
+        assert not Person.objects.filter(name="Nikol Pashinyan").exists()
+        call_command("import_table", "people", path)
+        assert "Written." in capsys.readouterr().out
+        assert Person.objects.filter(name="Nikol Pashinyan").exists()
+
+    def test_what_is_wrong_is_named_and_ends_with_an_error(self, desk, tmp_path, capsys):
+        path = tmp_path / "people.csv"
+        path.write_text("name,born\nGood One,1970\nBad One,sometime\n", encoding="utf-8")
+        with pytest.raises(CommandError, match="Nothing was written"):
+            call_command("import_table", "people", path)
+        assert "line 3: wrong" in capsys.readouterr().err
+        assert not Person.objects.filter(name="Good One").exists()
+        path.write_text("nmae\nx\n", encoding="utf-8")
+        with pytest.raises(CommandError, match="no column"):
+            call_command("import_table", "people", path)
+        with pytest.raises(CommandError, match="No such file"):
+            call_command("import_table", "people", tmp_path / "none.csv")
+
+    def test_an_export_overwrites_nothing(self, desk, tmp_path):
+        path = tmp_path / "people.csv"
+        path.write_text("mine", encoding="utf-8")
+        with pytest.raises(CommandError, match="exists"):
+            call_command("export_table", "people", path)
+        assert path.read_text(encoding="utf-8") == "mine"
