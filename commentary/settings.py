@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
+    "django.forms",  # its templates, for the renderer below
     "simple_history",
     "taggit",
     "axes",
@@ -137,6 +138,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# Widgets are looked for among our templates first.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Data ---------------------------------------------------------------------------------
 

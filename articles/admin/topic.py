@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+from taggit import admin as admin_of_tags
 
 from articles import topics
 from articles.admin.author import OnSiteMixin
@@ -32,6 +33,9 @@ from people.exchange.admin import TableMixin
 from people.folding import fold
 
 _MOST_CANDIDATES = 20
+
+# Topics are the tags here. The package's own belong to nothing, and its pages would only confuse.
+admin.site.unregister(admin_of_tags.Tag)
 
 
 class SynonymFormSet(forms.BaseInlineFormSet[TopicSynonym, Topic, forms.ModelForm[TopicSynonym]]):

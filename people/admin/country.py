@@ -18,6 +18,7 @@ from people.admin.entity import (
     list_link,
     small_enough,
 )
+from people.admin.filters import ValuesFilter
 from people.admin.names import AliasInline
 from people.models import Alias, Country, Membership, Office, StatusPeriod
 
@@ -86,7 +87,7 @@ class CountryAdmin(EntityKindAdmin[Country]):
         (Office, "country_id"),
     ]
     list_display = ["name", "iso_alpha2", "region", "capital", "dissolved", "offices", "private"]
-    list_filter = ["region", DissolvedFilter, WithoutSummaryFilter, "is_private"]
+    list_filter = [("region", ValuesFilter), DissolvedFilter, WithoutSummaryFilter, "is_private"]
     autocomplete_fields = ["predecessors"]
     inlines = [AliasInline, StatusPeriodInline, CountryMembershipInline, CountryOfficeInline]
     fieldsets = [

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from people.admin.choices import EntityChoicesMixin
+from people.admin.filters import ValuesFilter
 from people.admin.following import FollowedMixin
 from people.admin.history import HistoryMixin
 from people.exchange.admin import TableMixin
@@ -109,7 +110,7 @@ class AliasAdmin(
     table = AliasTable
     form = AliasForm
     list_display = ["text", "entity", "kind", "strength", "language", "valid_from", "valid_until"]
-    list_filter = ["kind", "strength", "entity__kind", "language"]
+    list_filter = ["kind", "strength", "entity__kind", ("language", ValuesFilter)]
     list_select_related = ["entity"]
     search_fields = ["text"]
     search_help_text = _("Any part of a name, in any spelling.")
