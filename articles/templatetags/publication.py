@@ -51,7 +51,8 @@ def citation(article: Article, writers: Sequence[Byline]) -> str:
     names = ", ".join(byline.author.name for byline in writers)
     day_of = timezone.localtime(article.published_at)
     parts = [names, f"“{article.headline}”", settings.SITE_NAME, date_format(day_of, "DATE_FORMAT")]
-    return ", ".join(filter(None, parts)) + "."
+    said = ", ".join(filter(None, parts))
+    return said if said.endswith(".") else f"{said}."  # a Russian date ends with one already
 
 
 @register.simple_tag

@@ -111,6 +111,11 @@ class ArticlePageTests:
             f" http://testserver{article.get_absolute_url()}"
         )
 
+    def test_a_date_that_ends_with_a_full_stop_gets_no_second(self, client):
+        article = make_article("Заголовок", published="2025-02-12T11:38", language="ru")
+        cited = text_of(client.get(article.get_absolute_url()), "//p[@class='citation']")
+        assert " 12 февраля 2025 г. http" in cited
+
     def test_an_update_of_substance_is_told(self, client):
         article = make_article("A headline", "<p>Old.</p>", published="2025-02-12T11:38")
         publishing.publish(
