@@ -39,10 +39,11 @@ def link_row(document: Row, gazetteer: Gazetteer) -> Iterator[Row]:
     text = document["text"]
     reading = Reading(text, gazetteer, document.get("date") or "")
     for mention in disambiguate(reading).mentions:
+        start, end = reading.span_of(mention)
         yield {
             "doc_id": document["doc_id"],
-            "start": reading.tokens.starts[mention.first],
-            "end": reading.end_of(mention),
+            "start": start,
+            "end": end,
             "entity_id": mention.known.id,
             "surface": reading.tokens.surface(mention.first, mention.last),
             "rule": mention.rule,

@@ -5,6 +5,7 @@ the tags that were put in gives it back byte for byte.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from html import escape
 from itertools import pairwise
 from typing import NamedTuple
@@ -56,6 +57,7 @@ def choose_links(
     """
     phrases: list[Place] = []
     groups: dict[tuple[str, int], list[Place]] = {}
+    by_section = policy == "section"
     for place in places:
         known = place.known
         if known.id in already:
@@ -63,9 +65,13 @@ def choose_links(
         if known.kind == "event":
             if body.link_span(place.start, place.end):
                 phrases.append(place)
+            continue
+        key = (known.id, body.section(place.start) if by_section else 0)
+        group = groups.get(key)
+        if group is None:
+            groups[key] = [place]
         else:
-            section = body.section(place.start) if policy == "section" else 0
-            groups.setdefault((known.id, section), []).append(place)
+            group.append(place)
     inside = {index for phrase in phrases for index in range(phrase.first, phrase.last)}
     chosen: list[Link] = []
     for group in groups.values():
@@ -90,21 +96,25 @@ def _links_of_one(
     """
     if len(group) > 1:
         if only_one and inside:
-            group.sort(key=lambda place: (_TIERS.get(place.rule, 0), place.first in inside))
-        else:
-            group.sort(key=lambda place: _TIERS.get(place.rule, 0))
+            group.sort(key=lambda place: (_tier(place), place.first in inside))
+        elif any(place.rule in _TIERS for place in group):
+            group.sort(key=_tier)
     links: list[Link] = []
     best = 0
     for place in group:
-        if links and _TIERS.get(place.rule, 0) > best:
+        if links and _tier(place) > best:
             break
         span = body.link_span(place.start, place.end)
         if span:
             links.append(Link(place.number, place.start, place.end, place.known, span))
             if only_one:
                 break
-            best = _TIERS.get(place.rule, 0)
+            best = _tier(place)
     return links
+
+
+def _tier(place: Place) -> int:
+    return _TIERS.get(place.rule, 0)
 
 
 def _links_of_events(
@@ -186,10 +196,14 @@ def annotate(
 
 
 def _tag(known: Known, href: str, extra: dict[str, str]) -> str:
-    classes = f"entity entity-{known.kind}"
-    if "class" in extra:
-        classes = " ".join([classes, *extra.pop("class").split()])
-    attributes = f'class="{escape(classes)}" data-entity="{escape(known.id)}" href="{escape(href)}"'
+    classes = "".join(f" {name}" for name in extra.pop("class").split()) if "class" in extra else ""
+    tag = f'{_opening(known.kind, known.id, classes)} href="{escape(href)}"'
     for name, value in extra.items():
-        attributes += f' {name}="{escape(value)}"'
-    return f"<a {attributes}>"
+        tag += f' {name}="{escape(value)}"'
+    return f"{tag}>"
+
+
+@lru_cache(maxsize=20_000)
+def _opening(kind: str, entity_id: str, more_classes: str) -> str:
+    classes = f"entity entity-{kind}{more_classes}"
+    return f'<a class="{escape(classes)}" data-entity="{escape(entity_id)}"'

@@ -92,8 +92,14 @@ def apply_decisions(
     return sorted(kept, key=lambda mention: (mention.first, mention.last, mention.known.id))
 
 
+def folded(decisions: Iterable[Decision]) -> list[Decision]:
+    """Return the decisions with their keys folded, as the steps of linking want them."""
+    keyed = [Decision(key_of(decision.key), decision.entity_id) for decision in decisions]
+    return [decision for decision in keyed if decision.key]
+
+
 def _chosen(decisions: Iterable[Decision]) -> dict[str, str | None]:
-    return {decision.key: decision.entity_id for decision in decisions if decision.key}
+    return {decision.key: decision.entity_id for decision in decisions}
 
 
 def _is_part(place: Said, mention: Mention | None) -> bool:
@@ -127,8 +133,7 @@ def _settle(
     ]
 
 
-def _occurrences(reading: Reading, chosen: dict[str, str | None]) -> list[Said]:
-    forms = {key_of(key): entity_id for key, entity_id in chosen.items()}
+def _occurrences(reading: Reading, forms: dict[str, str | None]) -> list[Said]:
     longest: dict[str, int] = {}
     for key in forms:
         first = key.split(" ", 1)[0]

@@ -7,6 +7,7 @@ phrase of an event holds mentions of its own.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from .decide import follow_editor
 from .events import read_events
@@ -64,8 +65,11 @@ def disambiguate(
         mentions += found
         taken |= _words_of(found)
     mentions += read_events(reading, mentions)
-    mentions.sort(key=lambda mention: (mention.first, mention.last, mention.known.id))
+    mentions.sort(key=_place)
     return Outcome(mentions, people.strangers)
+
+
+_place = attrgetter("first", "last", "known.id")
 
 
 def _is_shorter(reading: Reading, claims: Claims, mention: Mention) -> bool:

@@ -9,7 +9,8 @@ in one sentence, and nobody else among them. Whatever is only likely becomes a d
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import compress
+from functools import lru_cache
+from itertools import compress, count
 
 from .evidence import year_of
 from .gazetteer import Known
@@ -24,7 +25,7 @@ _MOST_SUGGESTIONS = 5  # of an article
 _MOST_CANDIDATES = 4
 _ENOUGH_TO_ASK = 2  # words and participants around a head noun
 _BEFORE = 3  # words before it: "Russian-Turkish summit"
-_MARKS = frozenset(".;:!?,()—")
+_MARKS = frozenset(".;:!?,()—\n")
 _SMALL_WORDS = FUNCTION_WORDS | {"republic", "state"}
 
 
@@ -113,27 +114,27 @@ def _read_descriptions(
     mentions: list[Mention],
     phrases: list[Mention],
 ) -> list[Mention]:
-    forms = reading.gazetteer.head_forms
-    if forms.isdisjoint(reading.vocabulary):
+    forms, keys = reading.gazetteer.head_forms, reading.tokens.keys
+    heads = list(compress(count(), map(forms.__contains__, keys)))
+    if not heads:
         return []
     present = {mention.known.id for mention in mentions} | reading.states.keys()
     taken = {index for mention in phrases for index in range(mention.first, mention.last)}
-    at = {index: mention for mention in mentions for index in range(mention.first, mention.last)}
-    around = _Around(reading, at, _meant(reading, at))
+    around = _Around(reading, mentions)
     found: list[Mention] = []
     sorts: dict[str, _Sort] = {}  # by the noun: the events that it may speak of
     suggested: dict[str, Doubt] = {}
-    keys = reading.tokens.keys
-    for index in compress(range(len(keys)), map(forms.__contains__, keys)):
+    for index in heads:
         if index in taken:
             continue
         key = keys[index]
         of_sort = sorts.get(key)
         if of_sort is None:
             of_sort = sorts[key] = _Sort(reading, key, present, around.meant)
-        if not of_sort.is_near(index, LONG_SENTENCE):
+        if not of_sort.is_near(index, LONG_SENTENCE, LONG_SENTENCE):
             continue  # none of all who take part stands around
-        fits = _fits(around, index, of_sort) if of_sort.is_near(index, _REACH) else []
+        is_close = of_sort.is_near(index, _BEFORE, _REACH)
+        fits = _fits(around, index, of_sort) if is_close else []
         if not fits:
             if len(suggested) < _MOST_SUGGESTIONS:
                 suggestion = _suggestion(around, index, of_sort)
@@ -166,25 +167,28 @@ class _Sort:
         anybody = frozenset().union(*(own.participants for _, own in self.events))
         self.places = sorted(i for i, named in meant.items() if not anybody.isdisjoint(named))
 
-    def is_near(self, index: int, reach: int) -> bool:
-        """Say whether somebody who takes part is named within so many words."""
-        place = bisect_left(self.places, index - reach)
-        return place < len(self.places) and self.places[place] <= index + reach
+    def is_near(self, index: int, before: int, after: int) -> bool:
+        """Say whether somebody who takes part is named within so many words to either side."""
+        place = bisect_left(self.places, index - before)
+        return place < len(self.places) and self.places[place] <= index + after
 
 
 class _Around:
     """What stands around the head nouns of a text. A sentence is read once for all its nouns."""
 
-    def __init__(self, reading: Reading, at: dict[int, Mention], meant: _Meant) -> None:
+    def __init__(self, reading: Reading, mentions: list[Mention]) -> None:
         self.reading = reading
-        self.at = at
-        self.meant = meant
+        self.at: dict[int, Mention] = {}  # the mention that a word is part of
+        for mention in mentions:
+            for index in range(mention.first, mention.last):
+                self.at[index] = mention
+        self.meant = _meant(reading, self.at)
         self._sentence = (0, 0)
         self._named: set[str] = set()
         self._words: set[str] | None = None
 
     def sentence(self, head: int) -> tuple[set[str], set[str]]:
-        """Return whom the sentence of a noun names, and its words."""
+        """Return whom the sentence of a noun names, and its words as they stand there."""
         begin, end = self._sentence
         # A long one is read around its noun, so another noun may see other parts of it.
         if not (begin <= head < end and end - begin <= LONG_SENTENCE):
@@ -192,7 +196,7 @@ class _Around:
             self._named = _named_within(self.meant, range(begin, end))
             self._words = None
         if self._words is None:
-            self._words = set(map(singular, self.reading.tokens.keys[begin:end]))
+            self._words = set(self.reading.tokens.keys[begin:end])
         return self._named, self._words
 
 
@@ -244,8 +248,8 @@ def _suggestion(around: _Around, head: int, of_sort: _Sort) -> Doubt | None:
         taking_part = len(own.participants & named)
         if not taking_part:
             continue
-        told = [len(plain & words) - 1 for plain, _ in own.descriptions if noun in plain]
-        points = taking_part + max(told, default=0)
+        told = [_told(plain, words) for plain, _ in own.descriptions if noun in plain]
+        points = taking_part + max(told, default=1) - 1
         if points >= _ENOUGH_TO_ASK:
             likely.append((round(0.1 * points, 2), known.id))
     if not likely:
@@ -253,6 +257,17 @@ def _suggestion(around: _Around, head: int, of_sort: _Sort) -> Doubt | None:
     likely.sort(key=lambda row: (-row[0], row[1]))
     candidates = tuple((entity, score) for score, entity in likely[:_MOST_CANDIDATES])
     return Doubt(head, head + 1, candidates, "description")
+
+
+def _told(plain: frozenset[str], words: set[str]) -> int:
+    """Count the words of a description that a sentence has, in either number."""
+    return sum(not words.isdisjoint(_in_either_number(word)) for word in plain)
+
+
+@lru_cache(maxsize=2_000)
+def _in_either_number(word: str) -> tuple[str, ...]:
+    """Return the words of which `word` is the singular."""
+    return tuple(form for form in (word, f"{word}s") if singular(form) == word)
 
 
 def _fit(
@@ -266,23 +281,35 @@ def _fit(
     A clause is where it begins, where the noun stands in it, and where it ends.
     """
     start, head, end = clause
-    keys = around.reading.tokens.keys
-    words = {singular(keys[index]): index for index in range(end - 1, start - 1, -1)}
-    noun = singular(keys[head])
+    noun = singular(around.reading.tokens.keys[head])
+    own_noun = False  # whether one of the event's names has it
+    words: dict[str, int] | None = None
     for plain, own in described.descriptions:
-        if noun in plain and plain <= words.keys() and own <= entities.keys() and own:
+        if noun not in plain:
+            continue
+        own_noun = True
+        if not own or not own <= entities.keys():
+            continue
+        if words is None:
+            words = _first_places(around.reading.tokens.keys, start, end)
+        if plain <= words.keys():
             places = [words[word] for word in plain] + [entities[i] for i in own]
             last = _end_of_mention(around.at, max(places))
             if len(plain) + len(own) >= 2 and last - head <= _REACH:
                 return 1.0 + 0.1 * len(places), min(head, *places), last
-    after = {i: index for i, index in entities.items() if index > head}
-    taking_part = described.participants & after.keys()
-    outsiders = after.keys() - described.participants
-    if len(taking_part) >= 2 and noun in {w for plain, _ in described.descriptions for w in plain}:
-        last = _end_of_mention(around.at, max(after[i] for i in taking_part))
-        joined = _is_joined(around.reading, head)
-        return (1.0 if joined and not outsiders else 0.6), head, last
-    return None
+    taking_part = [i for i in described.participants if entities.get(i, 0) > head]
+    if len(taking_part) < 2 or not own_noun:
+        return None
+    last = _end_of_mention(around.at, max(entities[i] for i in taking_part))
+    outsiders = entities.keys() - described.participants
+    is_alone = not any(entities[i] > head for i in outsiders)
+    joined = _is_joined(around.reading, head)
+    return (1.0 if joined and is_alone else 0.6), head, last
+
+
+def _first_places(keys: list[str], start: int, end: int) -> dict[str, int]:
+    """Return where each word of a stretch, in the singular, stands first."""
+    return {singular(keys[index]): index for index in range(end - 1, start - 1, -1)}
 
 
 def _meant(reading: Reading, at: dict[int, Mention]) -> _Meant:
@@ -310,21 +337,15 @@ def _end_of_mention(at: dict[int, Mention], index: int) -> int:
 
 
 def _clause(reading: Reading, head: int) -> tuple[int, int]:
-    tokens = reading.tokens
-    start = head
-    while (
-        start > 0
-        and head - start < _BEFORE
-        and tokens.line_of[start - 1] == tokens.line_of[head]
-        and tokens.gap(start).strip() in ("", "-", "–")
-    ):
+    """Return the words around a head noun that one mark or the end of a line does not part."""
+    gaps, start, end = reading.tokens.gaps, head, head + 1
+    earliest, latest = max(0, head - _BEFORE), min(reading.count, head + _REACH)
+    while start > earliest and _joins(gaps[start]):
         start -= 1
-    end = head + 1
-    while (
-        end < len(tokens)
-        and end - head < _REACH
-        and tokens.line_of[end] == tokens.line_of[head]
-        and (tokens.gap(end) == " " or _MARKS.isdisjoint(tokens.gap(end)))
-    ):
+    while end < latest and (gaps[end] == " " or _MARKS.isdisjoint(gaps[end])):
         end += 1
     return start, end
+
+
+def _joins(gap: str) -> bool:
+    return gap == " " or ("\n" not in gap and gap.strip() in ("", "-", "–"))

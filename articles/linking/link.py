@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 
 from .annotate import Link, Place, annotate, choose_links
-from .decide import apply_decisions, doubts_of, editors_links
+from .decide import apply_decisions, doubts_of, editors_links, folded
 from .disambiguate import disambiguate
 from .gazetteer import Gazetteer
 from .reading import Mention, Reading
@@ -59,6 +59,8 @@ class Recognised:
         self._reading = reading
         self._body, self._fields = visible
         self._mentions, self._own, self._unknown = found
+        # The mentions with where they stand in the text that was read.
+        self._placed = [(one, reading.span_of(one)) for one in self._mentions]
 
     @property
     def named(self) -> frozenset[str]:
@@ -85,13 +87,13 @@ class Recognised:
 
     def _occurrences(self, linked: set[int]) -> tuple[Occurrence, ...]:
         reading, fields = self._reading, self._fields
-        text, starts = fields.text, reading.tokens.starts
+        text, body = fields.text, fields.body
         editors = {id(mention) for mention in self._own}
         named_at: dict[str, tuple[FieldName, str]] = {}  # where a full name stands
         found = []
-        for number, mention in enumerate(self._mentions):
-            start, end, facts = starts[mention.first], reading.end_of(mention), mention.facts
-            name, begin = fields.place(start)
+        for number, (mention, (start, end)) in enumerate(self._placed):
+            facts = mention.facts
+            name, begin = ("body", body) if start >= body else fields.place(start)
             if "named_at" in facts:
                 facts = facts.copy()
                 word = facts.pop("named_at")
@@ -122,7 +124,19 @@ class Recognised:
         already = document.subjects
         if document.policy != "always":
             already = already | {mention.known.id for mention in self._own}
-        places = _places(self._reading, self._mentions, offset)
+        places = (
+            Place(
+                number,
+                mention.first,
+                mention.last,
+                start - offset,
+                end - offset,
+                mention.known,
+                mention.rule,
+            )
+            for number, (mention, (start, end)) in enumerate(self._placed)
+            if start >= offset and mention.rule != "editor"
+        )
         tokens = self._reading.tokens
         return choose_links(places, self._body, document.policy, already, tokens, offset)
 
@@ -135,7 +149,7 @@ def recognise(
     entity_for_url: Callable[[str], str | None] | None = None,
 ) -> Recognised:
     """Read an article and settle whom it names. `entity_for_url` knows the editor's own links."""
-    decisions = list(decisions)
+    decisions = folded(decisions)
     body = visible_text(document.body_html)
     fields = _Fields(document, body)
     reading = Reading(fields.text, gazetteer, document.date, document.language)
@@ -182,22 +196,6 @@ def _anchors(
         return []
     found = ((anchor, entity_for_url(anchor.href)) for anchor in body.anchors)
     return [(a.start + offset, a.end + offset, i) for a, i in found if i is not None]
-
-
-def _places(reading: Reading, mentions: Iterable[Mention], offset: int) -> Iterable[Place]:
-    tokens = reading.tokens
-    for number, mention in enumerate(mentions):
-        start, end = tokens.starts[mention.first], reading.end_of(mention)
-        if start >= offset and mention.rule != "editor":
-            yield Place(
-                number,
-                mention.first,
-                mention.last,
-                start - offset,
-                end - offset,
-                mention.known,
-                mention.rule,
-            )
 
 
 def _paragraph(reading: Reading, fields: _Fields, index: int) -> tuple[FieldName, str]:

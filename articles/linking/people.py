@@ -125,6 +125,8 @@ def _recognise_fuller_names(reading: Reading, people: People) -> None:
 
     The first and last words are the same, and what stands between is only more of the same name.
     """
+    if not any(stranger.is_new for stranger in people.strangers):
+        return
     named: dict[tuple[str, str], tuple[frozenset[str], Mention]] = {}
     for mention in people.mentions:
         words = reading.tokens.keys[mention.first : mention.last]
@@ -145,6 +147,8 @@ def _recognise_fuller_names(reading: Reading, people: People) -> None:
 
 def _recognise_repeated_names(reading: Reading, people: People) -> None:
     """Let a full name mean everywhere in the article whom it means where more speaks for it."""
+    if not people.strangers:
+        return
     named: dict[tuple[str, ...], dict[str, Mention]] = {}
     for mention in people.mentions:
         words = tuple(reading.tokens.keys[mention.first : mention.last])

@@ -157,14 +157,13 @@ class Reading:
         """Return a word, or an empty string outside the text."""
         return self.tokens.keys[index] if 0 <= index < self.count else ""
 
-    def end_of(self, mention: Mention) -> int:
-        """Return where a mention ends in the text: an acronym keeps its last point ("U.S.")."""
-        tokens, last = self.tokens, mention.last - 1
+    def span_of(self, mention: Mention) -> tuple[int, int]:
+        """Return where a mention stands in the text: an acronym keeps its last point ("U.S.")."""
+        tokens, first, last = self.tokens, mention.first, mention.last - 1
         end = tokens.ends[last]
-        dotted = mention.last - mention.first > 1 and "." in tokens.gap(last)
-        if dotted and len(tokens.keys[last]) == 1 and tokens.text[end : end + 1] == ".":
-            return end + 1
-        return end
+        if last > first and len(tokens.keys[last]) == 1 and "." in tokens.gaps[last]:
+            end += tokens.text.startswith(".", end)
+        return tokens.starts[first], end
 
     def is_given_name(self, word: str, at_least: int = 2) -> bool:
         """Say whether people in the gazetteer bear the word as their first name."""

@@ -7,12 +7,11 @@ of the article: no name reaches across their end.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, chain, compress, count, pairwise, repeat
-from operator import and_, not_, sub
+from operator import add, not_, sub
 
 from people.folding import fold, fold_with_offsets
 
@@ -165,9 +164,9 @@ def tokenize(text: str) -> Tokens:
 
 
 def _is_plain_text(text: str) -> bool:
-    if text.isascii():
-        return text.isprintable() or text.replace("\n", " ").isprintable()
-    return not _NOT_PLAIN.search(text)
+    if not text.replace("\n", " ").isprintable():
+        return False
+    return text.isascii() or _PLAIN.issuperset(_BEYOND_ASCII.findall(text))
 
 
 # Keys, starts, ends and cases of the words, and the gaps around them: one gap more than words.
@@ -179,15 +178,17 @@ def _cut(text: str) -> _Cut:
 
     Most words are small ASCII letters, which are their own keys.
     """
-    is_ascii = text.isascii()
+    # Most texts beyond ASCII are so by their quotes and dashes alone.
+    is_ascii = text.isascii() or _LETTERS.isdisjoint(_BEYOND_ASCII.findall(text))
     pieces = (_ASCII_WORD if is_ascii else _PLAIN_WORD).split(text)
     places = list(accumulate(map(len, pieces)))
     keys = pieces[1::2]
-    small: Iterable[bool] = map(str.islower, keys)
-    if not (is_ascii or "".join(keys).isascii()):
-        small = map(and_, small, map(str.isascii, keys))
     case = [LOWER] * len(keys)
-    for index in list(compress(range(len(keys)), map(not_, small))):
+    if is_ascii:
+        others = [index for index, word in enumerate(keys) if not word.islower()]
+    else:
+        others = [i for i, word in enumerate(keys) if not (word.islower() and word.isascii())]
+    for index in others:
         word = keys[index]
         keys[index] = word.lower() if word.isascii() else _FOLDED[word]
         case[index] = CAPITALISED if word.istitle() and word.isalpha() else _case_of(word)
@@ -225,25 +226,15 @@ def _cut_folded(line: str) -> _Cut:
 
 
 def _number_lines(tokens: Tokens) -> None:
-    """Say which line each word is in. Only the gaps that hold a newline are looked at."""
-    gaps, case, length = tokens.gaps, tokens.case, len(tokens.keys)
-    tokens.shouted += [False] * (tokens.text.count("\n") + 1)
-    if not length:
-        return
-    firsts = [index for index, gap in enumerate(gaps) if "\n" in gap]
-    if not firsts or firsts[0]:
-        firsts.insert(0, 0)
-    numbers = list(accumulate([gaps[first].count("\n") for first in firsts]))
-    if firsts[-1] == length:
-        del numbers[-1]
-    else:
-        firsts.append(length)
-    tokens.lines += pairwise(firsts)
-    tokens.line_of += chain.from_iterable(map(repeat, numbers, map(sub, firsts[1:], firsts)))
-    upper = {tokens.line_of[index] for index in tokens.capitals if case[index] == UPPER}
-    for number in upper:
-        first, last = tokens.lines[bisect_left(numbers, number)]
-        tokens.shouted[number] = _is_shouted(case[first:last])
+    """Say which line each word is in."""
+    begins = map(add, accumulate(map(len, tokens.text.split("\n")), initial=0), count())
+    firsts = [bisect_left(tokens.starts, begin) for begin in begins]  # and one past the last word
+    tokens.line_of += chain.from_iterable(map(repeat, count(), map(sub, firsts[1:], firsts)))
+    tokens.lines += [line for line in pairwise(firsts) if line[0] < line[1]]
+    tokens.shouted += [False] * (len(firsts) - 1)
+    case, line_of = tokens.case, tokens.line_of
+    for number in {line_of[index] for index in tokens.capitals if case[index] == UPPER}:
+        tokens.shouted[number] = _is_shouted(case[firsts[number] : firsts[number + 1]])
 
 
 def _is_in_step(offsets: list[int]) -> bool:
@@ -266,8 +257,10 @@ def _is_mark(character: str) -> bool:
     return character >= "\u0300" and not character.isspace() and character.isprintable()
 
 
-_PLAIN = _plain_characters()
-_NOT_PLAIN = re.compile(f"[^{re.escape(_PLAIN)}]")
+_PLAIN = frozenset(_plain_characters())
+_LETTERS = frozenset(filter(_WORD.fullmatch, _PLAIN))  # and digits
+_NOT_PLAIN = re.compile(f"[^{re.escape(''.join(sorted(_PLAIN)))}]")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 # A list of letters is quicker to look through than the question whether something is a letter.
 _ASCII_WORD = re.compile("([0-9A-Za-z]+)")
-_PLAIN_WORD = re.compile(f"([{''.join(filter(_WORD.fullmatch, _PLAIN))}]+)")
+_PLAIN_WORD = re.compile(f"([{''.join(sorted(_LETTERS))}]+)")

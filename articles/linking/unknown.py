@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from .gazetteer import Gazetteer
 from .language import DAYS, INSTITUTIONS, MONTHS
-from .names import key_of
 from .near import names_near
 from .people import Stranger
 from .reading import Reading
@@ -21,14 +20,13 @@ def unknown_names(
     """Return the strangers of an article, those named most often first.
 
     A name is offered when it looks like a person's: a known first name, or a title before it.
-    `decided` are keys an editor has settled already.
+    `decided` are the folded keys that an editor has settled already.
     """
-    settled = {key_of(key) for key in decided}
     groups: dict[str, list[Stranger]] = {}
     for stranger in strangers:
         if stranger.is_new and stranger.certain and _is_like_a_person(stranger):
             groups.setdefault(" ".join(stranger.words), []).append(stranger)
-    for key in settled:
+    for key in decided:
         groups.pop(key, None)
     ordered = sorted(groups.items(), key=lambda row: (-len(row[1]), row[1][0].first))
     return [_offer(reading, key, group) for key, group in ordered[:_MOST]]
