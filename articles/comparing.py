@@ -266,14 +266,39 @@ def _line(old: Paragraph, new: Paragraph) -> Line:
 
 def _runs(old: Sequence[Word], new: Sequence[Word]) -> tuple[Run, ...]:
     runs: list[Run] = []
-    words = [word.text for word in old], [word.text for word in new]
-    matcher = SequenceMatcher(str.isspace, *words, autojunk=len(new) > _LONG)
-    for tag, low, high, left, right in matcher.get_opcodes():
+    for tag, low, high, left, right in _opcodes([w.text for w in old], [w.text for w in new]):
         if tag == "equal":
             runs += map(_kept, old[low:high], new[left:right])
         else:
             runs += _all(old[low:high], Change.GONE) + _all(new[left:right], Change.NEW)
     return tuple(_grouped(_joined(runs)))
+
+
+def _opcodes(old: list[str], new: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """What becomes of the words, as `SequenceMatcher` says it.
+
+    It takes a time that grows with the square of the length, most of all where hardly anything
+    differs. So what both begin and end with is set aside, and in a long rest spaces, which must
+    not hold two texts together, are left to it as words that are too frequent to tell anything.
+    """
+    shorter = min(len(old), len(new))
+    head = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    most = shorter - head
+    tail = next((at for at in range(most) if old[-1 - at] != new[-1 - at]), most)
+    # A word and not a space, so that a change has its spaces with it.
+    while head and old[head - 1].isspace():
+        head -= 1
+    while tail and old[-tail].isspace():
+        tail -= 1
+    if head:
+        yield "equal", 0, head, 0, head
+    was, now = old[head : len(old) - tail], new[head : len(new) - tail]
+    is_long = max(len(was), len(now)) > _LONG
+    matcher = SequenceMatcher(None if is_long else str.isspace, was, now, autojunk=is_long)
+    for tag, low, high, left, right in matcher.get_opcodes():
+        yield tag, head + low, head + high, head + left, head + right
+    if tail:
+        yield "equal", len(old) - tail, len(old), len(new) - tail, len(new)
 
 
 def _kept(old: Word, new: Word) -> Run:
