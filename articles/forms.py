@@ -76,6 +76,10 @@ class DateAndTime(AdminSplitDateTime):
         date.attrs["aria-label"] = gettext_lazy("Date of publication")
         time.attrs["aria-label"] = gettext_lazy("Time of publication")
 
+    def id_for_label(self, id_: str) -> str:
+        """The first of both, so that what is said of the time leads somewhere."""
+        return f"{id_}_0" if id_ else ""
+
 
 class ArticleForm(WorkflowFields, forms.ModelForm[Article]):
     """An article as its editor sees it.

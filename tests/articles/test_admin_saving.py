@@ -372,6 +372,12 @@ class RefusedTests:
         assert '<a href="#id_body">The text is empty.</a>' in html
         assert 'href="#id_review_on"' in html
 
+    def test_a_time_that_is_missing_leads_to_its_field(self, client):
+        data = typed(form_key=key(), headline="Gas", body="<p>Gas.</p>", _schedule="1")
+        html = text_of(client.post(url("article", "add"), data))
+        assert '<a href="#id_publish_at_0">When should readers see it?</a>' in html
+        assert 'id="id_publish_at_0"' in html
+
     def test_a_draft_may_be_incomplete_and_too_long(self, client):
         data = typed(headline="h" * 400, dateline="d" * 200, slug="Not A Slug", form_key=key())
         assert client.post(url("article", "add"), data).status_code == 302
