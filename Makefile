@@ -8,7 +8,7 @@ PORT ?= 8000
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: help run test test-sqlite test-postgres lint linkeval benchmarks lighthouse screenshots clean
+.PHONY: help run test test-sqlite test-postgres lint linkeval benchmarks lighthouse screenshots manual-pictures clean
 
 help:
 	@echo "make run        set everything up and serve the site on http://localhost:$(PORT)"
@@ -17,6 +17,7 @@ help:
 	@echo "make benchmarks ratios of speed, measured here and now"
 	@echo "make lighthouse what Lighthouse says of the pages, on a phone"
 	@echo "make screenshots every kind of page, two widths, light and dark, into var/screenshots"
+	@echo "make manual-pictures  the pictures of docs/editing.md, from a site in use"
 	@echo "make linkeval   quality of linking, against ../shared/data"
 
 $(VENV)/bin/python:
@@ -85,6 +86,9 @@ lighthouse: $(DEV_STAMP) $(NODE)/node_modules/lighthouse/package.json
 
 screenshots: $(DEV_STAMP)
 	$(BIN)/python -m tests.screenshots
+
+manual-pictures: $(DEV_STAMP)
+	$(BIN)/python -m tests.manual_pictures
 
 clean:
 	rm -rf $(VENV) staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis
