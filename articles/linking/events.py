@@ -316,9 +316,10 @@ def _meant(reading: Reading, at: dict[int, Mention]) -> _Meant:
     """Return whom each word names: the mentions, and states that are none but can be no other."""
     meant: _Meant = {index: (mention.known.id,) for index, mention in at.items()}
     for match in reading.spotted.matches:
-        if len(match.candidates) == 1 and match.bearers.states:
+        bearers = match.bearers
+        if bearers.states and len(bearers.everybody) == 1:
             for index in range(match.first, match.last):
-                meant.setdefault(index, (match.candidates[0].id,))
+                meant.setdefault(index, (bearers.states[0].id,))
     return meant
 
 

@@ -87,13 +87,14 @@ class Recognised:
 
     def _occurrences(self, linked: set[int]) -> tuple[Occurrence, ...]:
         reading, fields = self._reading, self._fields
-        text, body = fields.text, fields.body
+        text = fields.text
+        in_body: tuple[FieldName, int] = ("body", fields.body)
         editors = {id(mention) for mention in self._own}
         named_at: dict[str, tuple[FieldName, str]] = {}  # where a full name stands
         found = []
         for number, (mention, (start, end)) in enumerate(self._placed):
             facts = mention.facts
-            name, begin = ("body", body) if start >= body else fields.place(start)
+            name, begin = in_body if start >= in_body[1] else fields.place(start)
             if "named_at" in facts:
                 facts = facts.copy()
                 word = facts.pop("named_at")

@@ -49,6 +49,14 @@ class Claim:
     times: int = 1
     latest: int = -1
 
+    def repeat(self, place: tuple[int, int]) -> None:
+        """Make the claim once more, by a full name that stands at another place."""
+        if place[0] != self.latest:
+            self.times += 1
+            self.latest = place[0]
+        if place[0] < self.first:
+            self.first, self.last = place
+
 
 class Claims:
     """Who may be meant by which short form in this document."""
@@ -57,6 +65,7 @@ class Claims:
         self.reading = reading
         self.forms: dict[tuple[str, ...], dict[str, Claim]] = defaultdict(dict)
         self.spellings: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        self._made: dict[tuple[str, tuple[str, ...]], list[Claim]] = {}  # by who, and how named
         names: dict[str, set[frozenset[str]]] = {}
         for mention in people.mentions:
             words = tuple(reading.tokens.keys[mention.first : mention.last])
@@ -85,18 +94,25 @@ class Claims:
 
     def _add_known(self, mention: Mention, words: tuple[str, ...]) -> None:
         known, place = mention.known, (mention.first, mention.last)
-        # Who is named again claims the same forms again.
-        for form, part, weight in known.claimed:
-            self._add(form, known.id, known, weight, part, place)
+        made = self._made.get((known.id, words))
+        if made is not None:  # who is named again claims the same forms again
+            for claim in made:
+                claim.repeat(place)
+            return
+        add = self._add
+        made = [
+            add(form, known.id, known, weight, part, place) for form, part, weight in known.claimed
+        ]
         for spelling, form in known.spellings:
             self.spellings[spelling].add(form)
         # The text's own form of the name may be another spelling than any stored one.
         if len(words) > 1:
             parts = _parts_of(words)
             if parts.family:
-                self._add(parts.family, known.id, known, 1.0, "surname", place)
+                made.append(add(parts.family, known.id, known, 1.0, "surname", place))
             if parts.given:
-                self._add(parts.given[:1], known.id, known, 0.6, "given", place)
+                made.append(add(parts.given[:1], known.id, known, 0.6, "given", place))
+        self._made[known.id, words] = made
 
     def _add(
         self,
@@ -106,20 +122,17 @@ class Claims:
         weight: float,
         part: str,
         place: tuple[int, int],
-    ) -> None:
+    ) -> Claim:
         claims = self.forms[words]
         claim = claims.get(who)
         if claim is None:
             name = known.entity.name if known else who
-            claims[who] = Claim(who, known, weight, part, name, *place, latest=place[0])
+            claim = claims[who] = Claim(who, known, weight, part, name, *place, latest=place[0])
         else:
-            if place[0] != claim.latest:
-                claim.times += 1
-            claim.latest = place[0]
-            if place[0] < claim.first:
-                claim.first, claim.last = place
+            claim.repeat(place)
             if weight > claim.weight:
                 claim.weight, claim.part = weight, part
+        return claim
 
     def openings(self, words: set[str]) -> set[str]:
         """Return those words with which a claimed form begins, or that are another spelling."""

@@ -109,6 +109,7 @@ DECISIONS = {
     "never": ([Decision("iran", None)], "<p>Iran left Iran.</p>"),
     "another": ([Decision("iran", "TUR")], "<p>[Iran|TUR] left Iran.</p>"),
     "unfolded key": ([Decision("IRAN", "TUR")], "<p>[Iran|TUR] left Iran.</p>"),
+    "the later one, in whatever spelling": ([Decision("iran", "TUR"), Decision("IRAN", "RUS"), Decision("iran", None)], "<p>Iran left Iran.</p>"),
     "the later one": ([Decision("iran", None), Decision("iran", "TUR")], "<p>[Iran|TUR] left Iran.</p>"),
     "a word that is no name": ([Decision("left", "TUR")], "<p>[Iran|IRN] [left|TUR] Iran.</p>"),
     "nobody known": ([Decision("iran", "gone")], "<p>Iran left Iran.</p>"),
