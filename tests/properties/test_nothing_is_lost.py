@@ -6,7 +6,9 @@ request was answered with success, or when the refusal says that it is kept.
 
 from __future__ import annotations
 
+import datetime
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
@@ -16,8 +18,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from articles.models import Article, Content, Presence
-from articles.publishing import cleaned
+from articles import publishing
+from articles.models import Article, Content, Presence, Revision
+from articles.publishing import cleaned, drafting, settle_due
 from tests import factories
 from tests.articles.article_form import in_days, typed, url
 
@@ -28,12 +31,20 @@ ACTS = st.tuples(
         [
             "type", "type", "autosave", "autosave", "save", "save", "keep mine", "merge", "open",
             "restore", "take over", "put aside", "publish", "schedule", "take back", "unpublish",
-            "withdraw", "log out", "kill", "sent twice", "leave",
+            "withdraw", "log out", "kill", "sent twice", "leave", "wait",
         ]
     ),
     st.integers(0, 1),
     st.integers(0, 9),
 )  # fmt: skip
+
+
+TEXTS = ("headline", "standfirst", "dateline", "body")
+
+
+def texts(content) -> tuple[str, ...]:
+    """All that is typed freely."""
+    return tuple(getattr(content, name) for name in TEXTS)
 
 
 class Killed(Exception):  # noqa: N818  (it names what is the case)
@@ -67,19 +78,14 @@ class Editor:
         self.fields = typed(
             self.article,
             form_key=self.key,
-            **{
-                name: form[name].value()
-                for name in ("headline", "standfirst", "body", "base_revision")
-            },
+            **{name: form[name].value() for name in (*TEXTS, "base_revision")},
             taken=form["taken"].value() or "",
         )
 
     @property
     def text(self) -> Content:
         """What stands in the form, as the server would clean it."""
-        return cleaned(
-            Content(**{name: self.fields[name] for name in ("headline", "standfirst", "body")})
-        )
+        return cleaned(Content(**{name: self.fields.get(name) or "" for name in TEXTS}))
 
     def send(self, name: str, **more):
         """Send the form; a redirect to the login page acknowledges nothing."""
@@ -129,10 +135,12 @@ class World:
     def type(self, editor: Editor, number: int) -> None:
         self.count += 1
         words = f"{editor.name} {self.count}"
-        if number % 3 == 0:
+        if number % 4 == 0:
             editor.fields["headline"] = f"  {words} <b> & "
-        elif number % 3 == 1:
+        elif number % 4 == 1:
             editor.fields["standfirst"] = f"{words}\r\nand a second line"
+        elif number % 4 == 3:
+            editor.fields["dateline"] = f" {words} "
         else:
             editor.fields["body"] += f"\n<p>{words}</p><script>x()</script>"
 
@@ -242,6 +250,10 @@ class World:
             )
             assert Presence.objects.count() <= 40
 
+    def wait(self, editor: Editor, number: int) -> None:
+        """Days pass: what was scheduled appears."""
+        settle_due(timezone.now() + datetime.timedelta(days=3))
+
     # --- What always holds ---------------------------------------------------------------
 
     def check(self) -> None:
@@ -249,22 +261,18 @@ class World:
         if article is None:
             return
         kept = {
-            (content.headline, content.standfirst, content.body)
+            texts(content)
             for each in self.editors
             if each.article
             for content in (revision.read() for revision in each.article.revisions.all())
         }
         for editor in self.editors:
             for content in editor.acknowledged:
-                assert (content.headline, content.standfirst, content.body) in kept
+                assert texts(content) in kept
         for row in Article.objects.published():
             last = row.revisions.exclude(published_at=None).order_by("-published_at").first()
             content = last.read()
-            assert (row.headline, row.standfirst, row.body) == (
-                content.headline,
-                content.standfirst,
-                content.body,
-            )
+            assert texts(row) == texts(content)
             assert row.published_at <= timezone.now()
         # Revisions are numbered without a gap, so none was taken away.
         for row in Article.objects.all():
@@ -286,19 +294,63 @@ class SequenceTests(TestCase):
         for act in acts:
             world.do(*act)
 
+
+# One long way through everything, for those who read tests.
+AFTERNOON = [
+    ("type", 0, 0), ("autosave", 0, 0), ("kill", 0, 0), ("type", 0, 2), ("autosave", 0, 0),
+    ("type", 0, 1), ("save", 0, 0), ("open", 1, 0), ("type", 1, 2), ("autosave", 1, 0),
+    ("type", 0, 2), ("save", 0, 0), ("type", 1, 0), ("save", 1, 0), ("merge", 1, 0),
+    ("save", 1, 0), ("publish", 1, 0), ("type", 1, 0), ("schedule", 1, 0), ("wait", 0, 0),
+    ("type", 1, 3), ("schedule", 1, 0), ("log out", 0, 0), ("type", 0, 1), ("kill", 0, 1),
+    ("keep mine", 0, 0), ("take back", 0, 0), ("publish", 0, 0), ("restore", 1, 0),
+    ("open", 1, 0), ("type", 1, 2), ("autosave", 1, 0), ("put aside", 1, 9), ("withdraw", 1, 0),
+    ("sent twice", 0, 1), ("unpublish", 0, 0), ("put aside", 1, 3),
+]  # fmt: skip
+
+
+def spend_the_afternoon() -> World:
+    world = World()
+    for act in AFTERNOON:
+        world.do(*act)
+    return world
+
+
+class AfternoonTests:
     def test_an_afternoon(self):
-        """One long way through everything, for those who read tests."""
-        world = World()
-        for act in [
-            ("type", 0, 0), ("autosave", 0, 0), ("kill", 0, 0), ("type", 0, 2), ("save", 0, 0),
-            ("open", 1, 0), ("type", 1, 2), ("autosave", 1, 0), ("type", 0, 2), ("save", 0, 0),
-            ("save", 1, 0), ("merge", 1, 0), ("save", 1, 0), ("publish", 1, 0), ("type", 1, 0),
-            ("schedule", 1, 0), ("log out", 0, 0), ("type", 0, 1), ("kill", 0, 1),
-            ("keep mine", 0, 0), ("take back", 0, 0), ("publish", 0, 0), ("restore", 1, 0),
-            ("open", 1, 0), ("withdraw", 1, 0), ("sent twice", 0, 1), ("unpublish", 0, 0),
-            ("put aside", 1, 3),
-        ]:  # fmt: skip
-            world.do(*act)
+        world = spend_the_afternoon()
         article = Article.objects.get()
         assert article.status == Article.Status.WITHDRAWN
         assert sum(len(editor.acknowledged) for editor in world.editors) > 10
+
+    @pytest.mark.parametrize(
+        "slip", ["refused", "autosaved", "overwritten", "standfirst", "dateline", "put aside"]
+    )
+    def test_a_slip_on_any_way_is_found_out(self, slip, monkeypatch):
+        """The property has teeth: whichever way drops a text, the afternoon ends badly."""
+        store = drafting._next
+
+        def storing(locked, kind, content, by, typing, note=""):
+            if slip in TEXTS:
+                content = replace(content, **{slip: ""})
+            former = locked.revisions.filter(kind="autosaved", form_key=typing.key).first()
+            if slip == "overwritten" and kind == "autosaved" and former:
+                former.content = content.to_json()
+                former.save()
+                return former
+            return store(locked, kind, content, by, typing, note)
+
+        def not_storing(article, content, **_kwargs):
+            return article.revisions.order_by("-number").first()
+
+        def deleting(article, *, by, key):
+            Revision.objects.unsaved(by).filter(article=article, form_key=key).delete()
+
+        monkeypatch.setattr(drafting, "_next", storing)
+        if slip == "refused":
+            monkeypatch.setattr(publishing, "keep_refused", not_storing)
+        elif slip == "autosaved":
+            monkeypatch.setattr(publishing, "autosave", not_storing)
+        elif slip == "put aside":
+            monkeypatch.setattr(publishing, "put_aside", deleting)
+        with pytest.raises(AssertionError):
+            spend_the_afternoon()
