@@ -285,11 +285,6 @@ def _opcodes(old: list[str], new: list[str]) -> Iterator[tuple[str, int, int, in
     head = next((at for at in range(shorter) if old[at] != new[at]), shorter)
     most = shorter - head
     tail = next((at for at in range(most) if old[-1 - at] != new[-1 - at]), most)
-    # A word and not a space, so that a change has its spaces with it.
-    while head and old[head - 1].isspace():
-        head -= 1
-    while tail and old[-tail].isspace():
-        tail -= 1
     if head:
         yield "equal", 0, head, 0, head
     was, now = old[head : len(old) - tail], new[head : len(new) - tail]

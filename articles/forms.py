@@ -201,6 +201,8 @@ class ArticleForm(WorkflowFields, forms.ModelForm[Article]):
             self._check_withdrawal(data)
         if self.act == Act.UNPUBLISH and self.instance.status != Article.Status.PUBLISHED:
             self.add_error(None, _("It is not public, so there is nothing to take back."))
+        if self.act == Act.UNSCHEDULE and not publishing.scheduled_change(self.instance):
+            self.add_error(None, _("No change is scheduled, so there is nothing to take back."))
         if self.act in (Act.PUBLISH, Act.SCHEDULE):
             self._check_time(data)
             self._check_publication(data)

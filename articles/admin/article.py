@@ -27,6 +27,7 @@ from articles import mentions, publishing, roles
 from articles.admin.autosave import AutosaveMixin, settle_unsaved
 from articles.admin.bin import BinMixin
 from articles.admin.correction import CorrectionFormSet, CorrectionInline, shown_again
+from articles.admin.late import LateMixin
 from articles.admin.link_targets import LinkTargetsMixin
 from articles.admin.permissions import RolesMixin
 from articles.admin.presence import PresenceMixin
@@ -68,6 +69,7 @@ class ArticleAdmin(
     VersionsMixin,
     PreviewMixin,
     ReportMixin,
+    LateMixin,
     WorkflowMixin,
     admin.ModelAdmin[Article],
 ):

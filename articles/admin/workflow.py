@@ -24,8 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from articles import publishing, roles, workflow
-from articles.admin.autosave import kept_form
+from articles import roles, workflow
 from articles.admin.comparison import FIELD_LABELS, readable
 from articles.forms import Act
 from articles.models import Article, Content, Note, Revision
@@ -113,43 +112,9 @@ class WorkflowMixin(admin.ModelAdmin[Article]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Let mail that an act of the form causes lead back to this site.
-
-        A form that was opened before its article went into review is refused with its text kept.
-        """
-        article = self._closed_since(request, object_id)
-        if article is not None:
-            return self._keep_too_late(request, article)
+        """Let mail that an act of the form causes lead back to this site."""
         with from_site(f"{request.scheme}://{request.get_host()}"):
             return super().changeform_view(request, object_id, form_url, extra_context)
-
-    def _closed_since(self, request: HttpRequest, object_id: str | None) -> Article | None:
-        """The article, if somebody sends a form of theirs that they may not save any more."""
-        if request.method != "POST" or not object_id:
-            return None
-        article = Article.objects.filter(pk=key_in(unquote(object_id))).first()
-        if article is None or article.stage == Article.Stage.DRAFT:
-            return None
-        user = request.user
-        is_closed = roles.may(user, RoleAct.SUBMIT, article) and not roles.may(
-            user, RoleAct.WRITE, article
-        )
-        return article if is_closed else None
-
-    def _keep_too_late(self, request: HttpRequest, article: Article) -> HttpResponse:
-        """Keep what was typed beside the versions, and say where it is."""
-        # As for somebody who may write: a form for readers has no fields.
-        form = kept_form(self.get_form(request, article, change=False))(
-            request.POST, instance=article
-        )
-        content, typing = form.kept()
-        kept = publishing.keep_refused(article, content, by=editor_of(request), typing=typing)
-        said = _(
-            "Not saved: this is %(stage)s. What you typed is kept, as text %(number)d among the"
-            " versions; take the article back to go on with it."
-        ) % {"stage": article.get_stage_display(), "number": kept.number}
-        self.message_user(request, said, messages.ERROR)
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
     @method_decorator(require_POST)
     def workflow_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -8,7 +8,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from articles import publishing
+from articles import publishing, recycling
 from articles.models import Article, Author, ImageUse, Presence, Revision, Topic
 from tests import factories
 from tests.articles.article_form import change_url, text_of, typed, url
@@ -592,3 +592,45 @@ class RestoringWhatIsGoneTests:
             change_url(article) + "?take=1",
         ):
             assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.usefixtures("editor")
+class TooLateTests:
+    """The form was open when its article went where nobody saves."""
+
+    def test_into_the_bin(self, client, colleague):
+        article = factories.make_draft("Kept")
+        opened = typed(article, body="<p>Typed for an hour.</p>", form_key=key())
+        recycling.bin(article, by=colleague)
+        answer = client.post(change_url(article), opened | {"_publish": "1"}, follow=True)
+        assert answer.redirect_chain[-1][0] == url("article", "bin")
+        assert "Not saved: this is in the bin." in text_of(answer)
+        kept = article.revisions.get(kind="refused")
+        assert kept.read().body == "<p>Typed for an hour.</p>"
+        article.refresh_from_db()
+        assert (article.status, bool(article.binned_at)) == ("draft", True)
+        recycling.put_back(article)
+        assert "text that was not saved" in text_of(client.get(change_url(article)))
+
+    def test_deleted_for_good(self, client):
+        article = factories.make_draft("Gone")
+        opened = typed(article, headline="Typed", body="<p>An hour.</p>", form_key=key())
+        address = change_url(article)
+        recycling.bin(article)
+        recycling.delete_for_good(article)
+        for _time in range(2):
+            answer = client.post(address, opened, follow=True)
+            assert "kept, as this new draft" in text_of(answer)
+        assert Article.objects.get().revisions.get().read().body == "<p>An hour.</p>"
+
+    def test_nobody_writes_where_they_may_not(self, client, colleague):
+        article = factories.make_draft("Not theirs")
+        opened = typed(article, body="<p>Mine.</p>")
+        recycling.bin(article)
+        colleague.is_superuser = False
+        colleague.save()
+        client.force_login(colleague)
+        client.post(change_url(article), opened)
+        client.post(change_url(article).replace(str(article.pk), "999999"), opened)
+        assert article.revisions.count() == 1
+        assert Article.objects.count() == 1

@@ -236,3 +236,10 @@ class FormTests:
         article.refresh_from_db()
         assert article.headline == "After"
         assert article.published_at == factories.moment("2025-02-12T11:38")
+
+    def test_what_has_appeared_is_not_taken_back(self, client, planned):
+        settle_due(later())
+        article = Article.objects.get()
+        answer = client.post(change_url(article), typed(article, _unschedule="1"))
+        assert answer.status_code == 200
+        assert "No change is scheduled" in text_of(answer)
