@@ -259,7 +259,9 @@ class ImageAdmin(EndpointsMixin, HistoryMixin[Image]):
         to_delete, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
         used = [link for image in objs for link in _links_to_uses(image)]
         # The admin's own list names rows that nobody knows; ours says the same of articles.
-        return to_delete, counts, perms_needed - {str(_("former file"))}, used or protected
+        # And what shows the picture is not deleted with it: nobody needs a permission for that.
+        lacking = set() if used else perms_needed - {str(_("former file"))}
+        return to_delete, counts, lacking, used or protected
 
     # --- Former files --------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ const nameCells = () => {
   for (const field of document.querySelectorAll("td :is(input:not([type=hidden]), select, textarea)")) {
     if (!field.labels?.length && !field.hasAttribute("aria-label")) named(field, headOf(field.closest("td")))
   }
+  for (const cell of document.querySelectorAll(".inline-group .tabular td")) cell.dataset.head = headOf(cell)
   for (const corner of document.querySelectorAll("th.original:empty")) corner.setAttribute("role", "cell")
 }
 named(document.getElementById("searchbar"), document.querySelector("#toolbar label img")?.alt)

@@ -271,6 +271,13 @@ class UseTests:
         )
         assert Image.objects.filter(pk=image.pk).exists()
 
+    def test_who_may_not_delete_what_shows_it_is_told_where_it_is_shown(self, desk):
+        image = make_image()
+        make_article("In print", lead_image=image.pk)
+        page = desk.get(reverse("admin:articles_image_delete", args=[image.pk])).content.decode()
+        assert "In print" in page
+        assert "permission" not in page
+
     def test_an_unused_one_is_asked_about_and_goes_with_its_files(
         self, desk, settings, django_capture_on_commit_callbacks
     ):

@@ -161,14 +161,19 @@ function framed(inside) {
     }
     const tools = element(
       "div",
-      { class: "desk-figure-tools" },
+      { class: "desk-figure-tools", role: "group" },
       button(text("Change"), act("edit")),
       button(text("Remove"), act("delete")),
     )
+    // Several figures have the same buttons: which one they belong to is said as well.
+    const draw = (figure) => {
+      shown.replaceChildren(...inside(figure))
+      tools.setAttribute("aria-label", figure.attrs.title || figure.attrs.alt || figure.attrs.src || "")
+    }
     const frame = element("div", { class: "desk-figure-frame", contenteditable: "false" }, shown, tools)
     const contentDOM = element("div", { class: "desk-figure-caption" })
     const dom = element("figure", { class: `desk-figure is-${node.type.name}` }, frame, contentDOM)
-    shown.replaceChildren(...inside(node))
+    draw(node)
     return {
       dom,
       contentDOM,
@@ -177,7 +182,7 @@ function framed(inside) {
         mutation.type !== "selection" && !contentDOM.contains(mutation.target),
       update(updated) {
         if (updated.type !== current.type) return false
-        if (!updated.sameMarkup(current)) shown.replaceChildren(...inside(updated))
+        if (!updated.sameMarkup(current)) draw(updated)
         current = updated
         return true
       },
