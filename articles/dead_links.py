@@ -2,8 +2,9 @@
 
 Three moments: when a text is linked (publication, the archive made anew), links to entities that
 are private, deleted or never were go out of `body_html`; when an entity is deleted, at once out of
-all articles that link to it; and when a page is shown, links to articles that are not public. The
-body as typed is never touched. A withdrawn article keeps its links: its address says why.
+all articles that link to it; and when a page is shown, links to articles that are not public, and
+to topics, authors and dossiers that have no page. The body as typed is never touched. A withdrawn
+article keeps its links: its address says why.
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models import Q
 
+from articles.destinations import Standing, standings
 from articles.models import Article, FormerPath
 
 # A link as `sanitising` writes it. Attributes are quoted and may hold ">".
 _LINK = re.compile(r'<a((?:\s+[\w-]+="[^"]*")*)\s*>(.*?)</a>', re.S)
 _HREF = re.compile(r'\shref="([^"]*)"')
+_LIST_PATH = re.compile(r"^/(?:[a-z]{2}(?:-[a-z]+)?/)?(?:topics|authors|dossiers)/[-\w]+/?$")
+_DEAD = {Standing.NOWHERE, Standing.HIDDEN}
 _ARTICLE_PATH = re.compile(r"^/(?:[a-z]{2}(?:-[a-z]+)?/)?articles/\d{4}/\d{2}/([-\w]+)/?$")
 
 
@@ -48,6 +52,16 @@ def without_links_to_hidden_articles(html: str) -> str:
         return html
     shown = _shown(set(asked.values()))
     return unlinked(html, lambda address: address in asked and asked[address] not in shown)
+
+
+def without_links_to_closed_pages(html: str) -> str:
+    """Without links to topics, authors and dossiers that were deleted or are closed to readers."""
+    asked = [address for address in addresses_in(html) if _LIST_PATH.match(path_of(address))]
+    if not asked:
+        return html
+    found = standings(asked)
+    dead = {address for address in asked if found.get(address) in _DEAD}
+    return unlinked(html, lambda address: address in dead)
 
 
 def path_of(address: str) -> str:

@@ -16,7 +16,7 @@ from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from articles.dead_links import without_links_to_hidden_articles
+from articles.dead_links import without_links_to_closed_pages, without_links_to_hidden_articles
 from articles.images import with_pictures
 
 _REFERENCE = re.compile(r'<sup>\s*<a (?:[^>]*? )?href="#([^"]+)"[^>]*>(.*?)</a>\s*</sup>', re.S)
@@ -37,7 +37,7 @@ class _Item(NamedTuple):
 def reading_text(html: str) -> SafeString:
     """The body with links (`Article.body_html`) as readers get it."""
     # Cleaned when it was stored; nothing of a reader's goes in here.
-    shown = without_links_to_hidden_articles(html)
+    shown = without_links_to_closed_pages(without_links_to_hidden_articles(html))
     return mark_safe(with_pictures(_with_notes(_with_scrolling_tables(shown))))  # noqa: S308
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.correcting import issue
-from articles.models import Decision, Mention, MonthlyMentions
+from articles.models import Decision, Dossier, Mention, MonthlyMentions, Topic
 from articles.reading import reading_text
 from articles.summaries import rebuild
 from people.deleting import delete_entities, use_of
@@ -16,6 +16,8 @@ from people.history import restore
 from people.models import Alias, Event, FormerAddress, Person
 from tests.factories import (
     make_article,
+    make_author,
+    make_dossier,
     make_draft,
     make_event,
     make_person,
@@ -157,6 +159,37 @@ class LinkedArticlesTests:
     def test_a_text_without_such_links_asks_nothing(self, django_assert_num_queries):
         with django_assert_num_queries(0):
             reading_text('<p><a href="/people/ramiz-mehdiyev/">He</a></p>')
+
+
+class ListedPagesTests:
+    @pytest.mark.parametrize("kind", ["topic", "author", "dossier"])
+    def test_links_to_what_was_deleted_go_and_the_text_stays(self, kind):
+        article = make_article("Under it", tags=["Gas"])
+        thing = {
+            "topic": lambda: Topic.objects.get(name="Gas"),
+            "author": lambda: make_author("Anna"),
+            "dossier": lambda: make_dossier("The war"),
+        }[kind]()
+        text = f'<p>See <a href="{thing.get_absolute_url()}">what we wrote</a> of it.</p>'
+        assert reading_text(text) == text
+        article.tags.clear()
+        thing.delete()
+        assert reading_text(text) == "<p>See what we wrote of it.</p>"
+
+    def test_links_to_a_closed_dossier_go_and_come_again(self):
+        dossier = make_dossier("The war")
+        text = f'<p><a href="{dossier.get_absolute_url()}">All of it</a></p>'
+        Dossier.objects.update(is_public=False)
+        assert "<a" not in reading_text(text)
+        Dossier.objects.update(is_public=True)
+        assert reading_text(text) == text
+
+    def test_a_renamed_one_is_still_linked(self):
+        author = make_author("Anna")
+        text = f'<p><a href="{author.get_absolute_url()}">Anna</a></p>'
+        author.slug = "anna-b"
+        author.save()
+        assert reading_text(text) == text
 
 
 class PagesTests:
