@@ -57,14 +57,14 @@ class CorrectionFormSet(BaseInlineFormSet[Correction, Article, CorrectionRow]):
                 "text",
                 ValidationError(
                     _(
-                        "Readers see a correction as soon as it is stored. Press “Publish” to "
-                        "issue it together with the text, “Schedule” to issue it at that time, "
-                        "or add it under Corrections without touching the text."
+                        "Readers see a correction as soon as it is stored. Press “Publish the "
+                        "changes” to issue it with the text, “Schedule the change” to issue it at "
+                        "that time, or add it under Corrections without touching the text."
                     )
                     if is_new
                     else _(
-                        "An amended correction is seen at once. Press “Publish”, or amend it "
-                        "under Corrections without touching the text."
+                        "An amended correction is seen at once. Press “Publish the changes”, or "
+                        "amend it under Corrections without touching the text."
                     )
                 ),
             )
