@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -29,7 +30,11 @@ from articles.models.former_slug import Addressed
 from people.models import Entity, FormerAddress
 
 _ENTITY_PAGES = {"person", "country", "organisation", "event"}
-_LISTED: dict[str, type[Addressed]] = {"author": Author, "topic": Topic, "dossier": Dossier}
+_LISTED: dict[str, Any] = {
+    "author": Author._default_manager,
+    "topic": Topic._default_manager,
+    "dossier": Dossier._default_manager,
+}
 _Key = tuple[str, str, str]  # kind of page, namespace of its slug, slug
 _BEHIND_THE_DOOR = {"admin"}  # pages that no reader sees
 
@@ -197,7 +202,7 @@ def _present(pages: dict[str, _Asked]) -> dict[_Key, Addressed]:
     return {
         (page, thing.slug_language, thing.slug): thing
         for page, wanted in slugs.items()
-        for thing in _LISTED[page]._default_manager.filter(slug__in=wanted)
+        for thing in _LISTED[page].filter(slug__in=wanted)
     }
 
 

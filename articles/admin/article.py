@@ -49,6 +49,7 @@ from articles.models import (
     Correction,
     Revision,
 )
+from articles.roles import RoleAct
 from people.admin import EntityChoicesMixin
 from people.admin.requests import editor_of, key_in
 
@@ -126,6 +127,13 @@ class ArticleAdmin(
             )
         return found
 
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Without the way to a correction for those who may not issue one."""
+        columns: list[Any] = list(super().get_list_display(request))
+        if not roles.may(request.user, RoleAct.CORRECT):
+            columns.remove("correct")
+        return columns
+
     @admin.display(description=_("headline"), ordering="headline")
     def title(self, article: Article) -> str:
         """The headline readers see, or that of the draft."""
@@ -192,7 +200,7 @@ class ArticleAdmin(
         self, request: HttpRequest, obj: Article, inline: Any, prefix: str
     ) -> dict[str, Any]:
         """Show corrections again that were typed, or that wait for a change of the article."""
-        params: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)  # type: ignore[misc]
+        params: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
         if inline.model is Correction and request.method != "POST":
             taken = self.taken(request, obj)
             params["initial"] = shown_again(obj, taken.typed if taken else None)
@@ -248,6 +256,9 @@ class ArticleAdmin(
         )
         context["acts"] = self._acts(request, obj)
         context["saving"] = self.saving(request, obj, form)
+        context["may_correct"] = bool(
+            obj and obj.is_public and roles.may(request.user, RoleAct.CORRECT, obj)
+        )
         if obj:
             context |= self._surroundings(request, obj)
             context["overtaken"] = self.refused(request, obj, form) if form.newer else None

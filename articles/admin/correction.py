@@ -33,7 +33,7 @@ class CorrectionRow(forms.ModelForm[Correction]):
         return super().has_changed()
 
 
-class CorrectionFormSet(BaseInlineFormSet[Correction, Article, CorrectionRow]):
+class CorrectionFormSet(BaseInlineFormSet[Correction, Article, forms.ModelForm[Correction]]):
     """Corrections inside the form of their article: issued with it, now or when it is to appear."""
 
     def __init__(self, *args: Any, initial: Any = None, **kwargs: Any) -> None:
@@ -69,7 +69,7 @@ class CorrectionFormSet(BaseInlineFormSet[Correction, Article, CorrectionRow]):
                 ),
             )
 
-    def save_new(self, form: CorrectionRow, commit: bool = True) -> Correction:
+    def save_new(self, form: forms.ModelForm[Correction], commit: bool = True) -> Correction:
         """The same words once, though the form is sent twice, or after they appeared by plan."""
         said = form.instance
         there = issued_already(self.instance, said.kind, said.text, said.entity)
@@ -84,7 +84,7 @@ class CorrectionFormSet(BaseInlineFormSet[Correction, Article, CorrectionRow]):
         ]
 
 
-def _as_planned(form: CorrectionRow) -> Planned:
+def _as_planned(form: forms.ModelForm[Correction]) -> Planned:
     said = form.cleaned_data
     entity = said.get("entity")
     text = (said.get("text") or "").strip()

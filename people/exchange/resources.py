@@ -194,19 +194,15 @@ class TableResource(ModelResource):  # type: ignore[misc]  # import_export has n
 
     # --- Writing -------------------------------------------------------------------------
 
-    def validate_instance(
-        self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
-    ) -> None:
+    def validate_instance(self, instance: Any, errors: Any = None, **kwargs: Any) -> None:
         """All that its fields and its own checks say.
 
         Constraints are left to the database, which asks them anyway: a query for each of them in
         each row would be half of the work.
         """
-        errors = dict(import_validation_errors or {})
+        errors = dict(errors or {})
         try:
-            instance.full_clean(
-                exclude=errors.keys(), validate_unique=validate_unique, validate_constraints=False
-            )
+            instance.full_clean(exclude=errors.keys(), validate_constraints=False)
         except ValidationError as error:
             errors = error.update_error_dict(errors)
         if errors:

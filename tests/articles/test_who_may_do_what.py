@@ -6,6 +6,7 @@ A row names who may; for everybody else the same request must be refused and cha
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +32,7 @@ from articles.models import (
 from articles.role_groups import ADMINISTRATORS, AUTHORS, EDITORS, REFERENCE_DESK
 from people.models import Alias, Event, Office, Person
 from tests import factories
-from tests.articles.article_form import in_days, typed
+from tests.articles.article_form import change_url, in_days, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -313,3 +314,27 @@ class TableTests:
         assert not article.is_public
         publishing.publish(article.revisions.versions().first())
         assert Article.objects.get().is_public
+
+
+class WaysTests:
+    """No page of the desk offers a way that ends at a refusal."""
+
+    @pytest.mark.parametrize("group", [AUTHORS, EDITORS, REFERENCE_DESK, ADMINISTRATORS])
+    def test_every_link_opens(self, client, group):
+        user = factories.make_user("somebody", is_superuser=False)
+        user.groups.add(Group.objects.get(name=group))
+        own = factories.make_author("Some Body", user=user)
+        article = factories.make_article("Live", authors=[own])
+        factories.make_draft("Draft", authors=[own])
+        client.force_login(user)
+        pages = ["/admin/", "/admin/articles/article/", change_url(article)]
+        dead = {}
+        for page in pages:
+            links = re.findall(r'href="(/admin/[^"#]*)"', client.get(page).content.decode())
+            found = {link.replace("&amp;", "&") for link in links}
+            assert found
+            for link in sorted(found):
+                status = client.get(link).status_code
+                if status >= 400 and "logout" not in link:
+                    dead[link] = status
+        assert dead == {}
