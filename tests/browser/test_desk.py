@@ -11,8 +11,7 @@ from articles.models import Article, LinkPlace, OutboundLink, Topic
 from people.models import Person
 from tests import factories
 
-# Axe is not to fetch style sheets; and Django labels its search by a picture with a text.
-OPTIONS = {"preload": False, "rules": {"label-title-only": {"enabled": False}}}
+OPTIONS = {"preload": False}  # axe is not to fetch style sheets
 SIZES = ({"width": 1280, "height": 900}, {"width": 360, "height": 800})
 
 
@@ -47,7 +46,7 @@ def check(page):
             page.evaluate(
                 "Promise.all(document.getAnimations().map((each) => each.finished.catch(() => 0)))"
             )
-            found = Axe().run(page, context="#content", options=OPTIONS)
+            found = Axe().run(page, options=OPTIONS)
             assert found.violations_count == 0, found.generate_report()
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= size["width"], f"{page.url} is {width} wide"

@@ -16,8 +16,7 @@ from tests import factories
 from tests.browser.conftest import PASSWORD, log_in
 
 QUEUE = "/admin/articles/undecidedname/"
-# Axe is not to fetch style sheets; and Django labels its search by a picture with a text.
-OPTIONS = {"preload": False, "rules": {"label-title-only": {"enabled": False}}}
+OPTIONS = {"preload": False}  # axe is not to fetch style sheets
 
 
 @pytest.fixture
@@ -375,7 +374,7 @@ class AccessTests:
                 yield address, width, "scrolls sideways"
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme)
-                found = Axe().run(page, context="#content", options=OPTIONS)
+                found = Axe().run(page, options=OPTIONS)
                 for one in found.response["violations"]:
                     nodes = [node["html"][:200] for node in one["nodes"]]
                     yield address, width, scheme, one["id"], nodes

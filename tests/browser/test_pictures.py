@@ -5,16 +5,12 @@ from __future__ import annotations
 import base64
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from articles.models import Image
 from tests.articles.pictures import picture_bytes, stored
 from tests.browser.test_pages import SHIFTS
 from tests.factories import make_article
-
-# What the law asks for; of the admin's own habits (a search field named by its title) no more.
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 # Gives the page files as a drag or the clipboard would: [[name, type, base64], …].
 GIVE = """([selector, kind, files]) => {
@@ -112,27 +108,6 @@ class DeskTests:
         editor.get_by_text("has that file again").wait_for()
         page.reload()
         assert "table-talk-" in shown.evaluate("it => it.currentSrc")
-
-    @pytest.mark.parametrize("scheme", ["light", "dark"])
-    @pytest.mark.parametrize("width", [360, 1280])
-    def test_axe_finds_nothing(self, make_page, width, scheme, transactional_db):
-        from tests.browser.conftest import PASSWORD, log_in
-        from tests.factories import make_user
-
-        make_user("editor", password=PASSWORD)
-        image = stored("red", credit="A. Camera", licence="CC BY 4.0")
-        make_article("Flags", lead_image=image.pk)
-        page = make_page(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
-        )
-        log_in(page)
-        heard = []
-        for path in ("", "add/", f"{image.pk}/change/", f"{image.pk}/delete/"):
-            opened(page, f"/admin/articles/image/{path}")
-            for found in Axe().run(page, context="#content", options=WCAG).response["violations"]:
-                nodes = [node["html"][:120] for node in found["nodes"][:3]]
-                heard.append(f"{path}: {found['id']}: {nodes}")
-        assert heard == []
 
 
 class ReaderTests:

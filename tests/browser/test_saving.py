@@ -252,7 +252,7 @@ class PagesTests:
         publishing.autosave(article, content, by=editor, typing=publishing.Typing(2, uuid.uuid4()))
         address = f"/admin/articles/article/{article.pk}"
         for path in ("versions/", "compare/?from=1&to=2"):
-            self.look_at(page, f"{address}/{path}", "#content", width)
+            self.look_at(page, f"{address}/{path}", "body", width)
         self.look_at(page, f"{address}/change/", "[data-desk-saving]", width)
         page.get_by_label("Headline:").fill("My headline")
         content.headline, content.standfirst = "Their headline", ""

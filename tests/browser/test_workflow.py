@@ -62,7 +62,7 @@ def from_inbox(page, reason):
     with page.expect_navigation():
         page.locator("#user-tools").get_by_role("link", name="Inbox (1)").click()
     expect(page.locator(".inbox-reason")).to_have_text(reason)
-    accessible(page, "#content")
+    accessible(page, "body")
     with page.expect_navigation():
         page.locator(".inbox-article").click()
 
