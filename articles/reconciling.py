@@ -125,9 +125,7 @@ def _part(common: list[str], low: int, high: int, edits: list[list[_Edit]]) -> P
 
 def _edits(common: list[str], changed: list[str]) -> list[_Edit]:
     """What was done to the base, one block at a time where a block became another."""
-    matcher = SequenceMatcher(
-        None, [b.strip() for b in common], [b.strip() for b in changed], False
-    )
+    matcher = SequenceMatcher(None, [_core(b) for b in common], [_core(b) for b in changed], False)
     found = []
     for tag, low, high, left, right in matcher.get_opcodes():
         if tag == "equal":
@@ -140,6 +138,12 @@ def _edits(common: list[str], changed: list[str]) -> list[_Edit]:
         else:
             found.append(_Edit(low, high, changed[left:right]))
     return found
+
+
+def _core(block: str) -> str:
+    """What two blocks are compared by: space behind a paragraph is nothing, behind a word it is."""
+    stripped = block.strip()
+    return stripped if _BLOCK_END.search(stripped) else block
 
 
 def _stretches(

@@ -120,6 +120,10 @@ class PuttingTogetherTests:
                 if take != Take.THEIRS:
                     assert part.mine in words
 
+    def test_words_outside_a_paragraph_are_not_joined(self):
+        base, changed = "<br>At Yerevan", "<br>At Yerevan\n<b>spoke</b>"
+        assert put_together(parts(base, changed, base), {}) == changed
+
     def test_changes_of_different_paragraphs_do_not_collide(self):
         base = "<p>One.</p>\n<p>Two.</p>\n<p>Three.</p>"
         theirs = base.replace("One.", "One, theirs.")
