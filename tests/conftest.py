@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,22 @@ def pytest_configure(config):
     django_settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = MissingVariable()
     # WhiteNoise warns about a folder that only `collectstatic` makes.
     Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    if connection.vendor == "sqlite":
+        put_sqlite_into_a_file(config)
+
+
+def put_sqlite_into_a_file(config):
+    """As in production: every thread has a connection, and a transaction, of its own.
+
+    Of a database in memory Django gives the threads of a live server the test's connection, and
+    one request's transaction would be another's too.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="commentary-tests-")
+    config.add_cleanup(folder.cleanup)
+    database = django_settings.DATABASES["default"]
+    database.setdefault("TEST", {})["NAME"] = str(Path(folder.name) / "test.sqlite3")
+    # No test pulls the plug on this one: those of gunicorn make databases of their own.
+    database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 
 
 @pytest.fixture(scope="session")

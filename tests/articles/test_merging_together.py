@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 
 from articles import publishing, summaries
 from articles.models import Article
@@ -12,12 +11,7 @@ from people.models import Entity, Merge
 from tests.articles.test_publishing_together import at_once, counts
 from tests.factories import make_article, make_content, make_person
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        connection.vendor == "sqlite", reason="threads share the one in-memory SQLite of the tests"
-    ),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def pair():

@@ -47,9 +47,6 @@ def counts():
     )
 
 
-@pytest.mark.skipif(
-    connection.vendor == "sqlite", reason="threads share the one in-memory SQLite of the tests"
-)
 def test_counts_are_right_whoever_comes_first():
     entities = [make_country(name) for name in NAMES]
     articles = [

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 
 from tests import factories
@@ -62,40 +63,54 @@ class Complaints:
 
 
 class Traffic:
-    """Requests that the server has not answered yet: a form that is left still saves."""
+    """Requests for pages that the server has not answered yet: a form that is left still saves.
+
+    A browser that is closed may still send what it had to say. Between two tests, while the
+    tables are emptied, nobody is served: no row of one test may be written into another.
+    """
 
     def __init__(self):
+        self.is_open = False
         self.under_way = 0
         self.lock = threading.Lock()
-        request_started.connect(self._started)
-        request_finished.connect(self._finished)
+        request_started.connect(self._started, sender=WSGIHandler)
+        request_finished.connect(self._finished, sender=WSGIHandler)
 
     def _started(self, **_kwargs):
         with self.lock:
+            if not self.is_open:
+                raise ConnectionAbortedError  # which the server takes for a client who has left
             self.under_way += 1
 
     def _finished(self, **_kwargs):
         with self.lock:
             self.under_way -= 1
 
-    def wait_until_quiet(self, most_seconds=10.0):
-        """Come back once nothing writes any more, so that the tables can be emptied."""
+    def open(self):
+        self.is_open = True
+
+    def close(self, most_seconds=30.0):
+        """Come back once nothing writes any more, and nothing can."""
+        with self.lock:
+            self.is_open = False
         until = time.monotonic() + most_seconds
         while self.under_way > 0 and time.monotonic() < until:
             time.sleep(0.02)
-
-    def stop(self):
-        request_started.disconnect(self._started)
-        request_finished.disconnect(self._finished)
+        left, self.under_way = self.under_way, 0
+        assert left == 0, f"{left} requests were not answered in {most_seconds} seconds"
 
 
-@pytest.fixture
-def traffic():
+@pytest.fixture(scope="session")
+def all_traffic():
+    return Traffic()
+
+
+@pytest.fixture(autouse=True)
+def traffic(all_traffic, transactional_db):
     """Ended after the pages are closed and before the tables are emptied."""
-    counted = Traffic()
-    yield counted
-    counted.wait_until_quiet()
-    counted.stop()
+    all_traffic.open()
+    yield all_traffic
+    all_traffic.close()
 
 
 @pytest.fixture
@@ -122,7 +137,7 @@ def make_page(chromium, live_server, desk_host, traffic):
     yield make
     for context in contexts:
         context.close()
-    traffic.wait_until_quiet()
+    traffic.close()
     assert complaints.heard == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 import uuid
 
 import pytest
@@ -193,6 +194,10 @@ class TwoEditorsTests:
         assert "My own end." in content.body
         colleague.close()
         editor.goto("/admin/")
+        # Both browsers say so as they leave, and nobody waits for that.
+        until = time.monotonic() + 30
+        while Presence.objects.exists() and time.monotonic() < until:
+            time.sleep(0.1)
         assert not Presence.objects.exists()
 
 
