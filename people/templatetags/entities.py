@@ -48,6 +48,11 @@ def alias_name(alias: Alias) -> SafeString:
     return foreign(alias.text, alias.language)
 
 
+# Between numbers, which stay on one line; and between words, where a line may end behind it.
+_CLOSED_DASH = mark_safe("–&#8288;")
+_OPEN_DASH = mark_safe("&#8239;– ")
+
+
 @register.filter
 def partial_date(value: str) -> SafeString:
     """A date as exactly as it is known, in words for readers and in ISO for machines."""
@@ -62,7 +67,8 @@ def period(first: str, last: str) -> SafeString:
     if first and last and first == last:
         return partial_date(first)
     if first and last:
-        return format_html("{}&#8239;–&#8239;{}", partial_date(first), partial_date(last))
+        dash = _CLOSED_DASH if first.isdigit() and last.isdigit() else _OPEN_DASH
+        return format_html("{}{}{}", partial_date(first), dash, partial_date(last))
     if first:
         return format_html(_("since {}"), _after_preposition(first))
     if last:
@@ -92,7 +98,7 @@ def event_dates(starts: str, ends: str) -> SafeString:
     first, last = PartialDate(starts), PartialDate(ends)
     if first.day and last.day and first.year == last.year:
         short = _without_what_follows(first, last)
-        dash = "–" if short.isdigit() else mark_safe("&#8239;–&#8239;")
+        dash = _CLOSED_DASH if short.isdigit() else _OPEN_DASH
         return format_html(
             '<time datetime="{}">{}</time>{}<time datetime="{}">{}</time>',
             *(first, short, dash, last, last.display()),
