@@ -101,7 +101,8 @@ class TestSlugs:
             ("Նիկոլ Փաշինյան", "nikol-pashinyan"),
             ("Ірина Їжак", "irina-yizhak"),
             ("Michał Kamiński", "michal-kaminski"),
-            ("周恩来", "person"),
+            ("周恩来", "zhou-en-lai"),
+            ("🕊", "person"),
             ("Jean–Claude d’Ormesson", "jean-claude-dormesson"),
         ],
     )
