@@ -69,11 +69,13 @@ _CERTAINTIES: dict[Certainty, Promise] = {
 _SENTENCES: dict[str, tuple[Promise, ...]] = {
     "full name": (
         gettext_lazy("“%(form)s” → %(entity)s: the full name, with the office “%(title)s”."),
+        gettext_lazy("“%(form)s” → %(entity)s: the full name “%(case_of)s” in another case."),
         gettext_lazy("“%(form)s” → %(entity)s: the full name stands here."),
     ),
     "name": (
         gettext_lazy("“%(form)s” → %(entity)s: “%(epithet)s” is a byname of theirs."),
         gettext_lazy("“%(form)s” → %(entity)s: “%(other_spelling)s” is another spelling of it."),
+        gettext_lazy("“%(form)s” → %(entity)s: its name “%(case_of)s” in another case."),
         gettext_lazy("“%(form)s” → %(entity)s: this is one of its names."),
     ),
     "variant": (
@@ -298,12 +300,15 @@ def _sentences(seen: _Seen) -> Iterable[Promise]:
     return (by.get(fact, by[""]), by[""])
 
 
+_SAID_BY_KIND = {
+    "epithet": "epithet", "spelling": "other_spelling", "acronym": "acronym", "case": "case_of",
+}  # fmt: skip
+
+
 def _name_by_kind(seen: _Seen) -> dict[str, str]:
     """The stored name under the name of its kind, so that a sentence may ask for the kind."""
     alias = seen.facts.get("alias", "")
-    kind = {"epithet": "epithet", "spelling": "other_spelling", "acronym": "acronym"}.get(
-        seen.facts.get("alias_kind", "")
-    )
+    kind = _SAID_BY_KIND.get(seen.facts.get("alias_kind", ""))
     return {kind: alias} if alias and kind else {}
 
 

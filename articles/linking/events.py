@@ -53,7 +53,7 @@ def read_events(reading: Reading, mentions: list[Mention]) -> list[Mention]:
         ]
         if len(fitting) == 1:
             alias = fitting[0].aliases[match.key]
-            facts = {"alias": alias.text, "alias_kind": alias.kind}
+            facts = alias.facts
             found.append(Mention(match.first, match.last, fitting[0], "phrase", 1.0, (), facts))
         elif fitting:
             top = tuple((known.id, 1.0) for known in fitting)

@@ -15,6 +15,7 @@ from math import log2
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .declension import declined
 from .language import EVENT_NOUNS, PARTICLES, SUFFIXES
 from .memory import Memory
 from .names import (
@@ -32,7 +33,7 @@ from .names import (
 )
 from .types import Alias, Entity, OfficeHeld
 
-_FORMAT = "gazetteer 2"
+_FORMAT = "gazetteer 3"
 _ENTITIES_KEPT = 20_000  # decoded entities are kept for the next text, but not without limit
 
 # From a key to the numbers of its entities, written one after another: quick to load, and only what
@@ -321,10 +322,11 @@ def compile_gazetteer(entities: Iterable[Entity]) -> Gazetteer:
 
 
 def all_aliases(entity: Entity) -> tuple[Alias, ...]:
-    """Return the aliases with the house form before them."""
-    if any(alias.text == entity.name for alias in entity.aliases):
-        return entity.aliases
-    return (Alias(entity.name), *entity.aliases)
+    """Return the aliases with the house form before them, and behind them their other cases."""
+    stored = entity.aliases
+    if not any(alias.text == entity.name for alias in stored):
+        stored = (Alias(entity.name), *stored)
+    return (*stored, *declined(stored, entity.kind))
 
 
 def numbers_in(entry: str | None) -> list[int]:

@@ -1,8 +1,11 @@
 """What the linker knows of language: small closed lists of words, all folded.
 
 Lists name kinds of words (titles, months, institutions), never persons or documents. English is the
-working language of the rules about context; names themselves are found in any script.
+working language of the rules about context; names themselves are found in any script. Of other
+languages the rules know titles, and the words that open a sentence (`russian`, `armenian`).
 """
+
+from . import armenian, russian
 
 
 def _words(text: str) -> frozenset[str]:
@@ -35,7 +38,7 @@ _PLURAL_TITLES = _words(
     "presidents ministers senators governors chancellors secretaries premiers kings queens princes "
     "generals judges mayors ambassadors leaders congressmen commissioners"
 )
-TITLES = _TITLES | _PLURAL_TITLES
+TITLES = _TITLES | _PLURAL_TITLES | russian.TITLES | armenian.TITLES
 # Titles that only a person of public office carries: they speak for a politician.
 OFFICE_WORDS = _words(
     "president vice prime premier minister chancellor secretary undersecretary senator sen rep "
@@ -44,9 +47,12 @@ OFFICE_WORDS = _words(
     "statesman king emir sultan dictator candidate councillor democrat republican tory whip "
     "diplomat"
 )
-# "Presidents One and Another": the word in the plural, and what each of them is.
-OFFICES_IN_PLURAL = {f"{word}s": word for word in OFFICE_WORDS} | {
+# "Presidents One and Another": the word in the plural, or in another language, and what each is.
+OFFICE_FORMS = {
+    **{f"{word}s": word for word in OFFICE_WORDS},
     "congressmen": "congressman", "secretaries": "secretary", "deputies": "deputy",
+    **russian.OFFICES,
+    **armenian.OFFICES,
 }  # fmt: skip
 # A text in which several of these occur is about public affairs.
 PUBLIC_AFFAIRS = OFFICE_WORDS | _words(
@@ -84,7 +90,7 @@ DAYS = _words(
     "fri sat sun"
 )
 # Words that begin sentences with a capital and are no names there, and that names do not contain.
-FUNCTION_WORDS = _words(
+_SMALL_WORDS = _words(
     "a about above across after again against all almost along already also although always am "
     "amid among an and another any anyone are around as asked at away back be because been "
     "before began behind being below beneath beside besides between beyond both but by came "
@@ -105,6 +111,7 @@ FUNCTION_WORDS = _words(
     "ten thanks according born good great big dear hello ok okay welcome video photo image "
     "picture watch share"
 )
+FUNCTION_WORDS = _SMALL_WORDS | russian.FUNCTION_WORDS | armenian.FUNCTION_WORDS
 # Surnames and given names that are everyday words too: alone they need a place in the sentence
 # where only a name can stand.
 WORD_NAMES = (

@@ -17,6 +17,7 @@ from .language import (
     FUNCTION_WORDS,
     INSTITUTIONS,
     MONTHS,
+    OFFICE_FORMS,
     OFFICE_WORDS,
     PARTICLES,
     PUBLIC_AFFAIRS,
@@ -79,6 +80,9 @@ def _places(reading: Reading, taken: set[int], claims: Claims) -> list[_Place]:
         index = last - 1
         if index in taken or index in covered:
             continue
+        if first in covered:
+            first = _behind_genitives(reading, first, last)
+            words = words[first - run.first :]
         if len(words) > 1 and not PARTICLES.issuperset(words[:-1]):
             continue
         word = words[-1]
@@ -96,11 +100,24 @@ def _places(reading: Reading, taken: set[int], claims: Claims) -> list[_Place]:
     return places
 
 
+def _behind_genitives(reading: Reading, first: int, last: int) -> int:
+    """Return where a name begins behind its state: "президент Азербайджана Алиев"."""
+    covered = reading.spotted.covered
+    while first < last and first in covered:
+        match = covered[first]
+        state = match.candidates[0]
+        if state.kind != "country" or not state.aliases[match.key].case_of:
+            break
+        first = match.last
+    return first
+
+
 def _is_surname_here(reading: Reading, run: Run, word: str) -> bool:
     """An everyday word is a surname only behind an office: "President Bush"."""
     if word in reading.lower or word in _NO_SURNAMES:
         before = reading.key(run.first - 1)
-        return before in OFFICE_WORDS and word not in _NEVER_SURNAMES
+        is_office = OFFICE_FORMS.get(before, before) in OFFICE_WORDS
+        return is_office and word not in _NEVER_SURNAMES
     return True
 
 

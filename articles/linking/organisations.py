@@ -19,7 +19,7 @@ def read_organisations(reading: Reading) -> list[Mention]:
         known = candidates[0]
         alias = known.aliases[match.key]
         rule = "acronym" if alias.kind == "acronym" else "name"
-        facts = {"alias": alias.text, "alias_kind": alias.kind}
+        facts = alias.facts
         mention = Mention(match.first, match.last, known, rule, 1.0, (), facts)
         if match.length == 1 and match.key in reading.lower and alias.kind != "acronym":
             continue

@@ -291,7 +291,7 @@ def decide(
             facts |= what_decided(reading, known, ranked[1][2], first, last)
     alias = known.aliases.get(" ".join(reading.tokens.keys[first:last]))
     if alias is not None:  # the stored name that the words match as a whole
-        facts["alias"], facts["alias_kind"] = alias.text, alias.kind
+        facts |= alias.facts
     return Mention(first, last, known, rule, round(best, 2), runners_up, facts)
 
 

@@ -77,7 +77,7 @@ def _read(reading: Reading, match: Match) -> Mention | None:
         return None
     alias = match.bearers.alias
     if alias is not None and alias.kind != "seat" and alias.strength == "strong":
-        facts = {"alias": alias.text, "alias_kind": alias.kind}
+        facts = alias.facts
         rule = _RULES.get(alias.kind, "name")
         return Mention(match.first, match.last, match.bearers.states[0], rule, 1.0, (), facts)
     ranked = _rank(reading, match)
@@ -86,7 +86,7 @@ def _read(reading: Reading, match: Match) -> Mention | None:
     score, place, rule, sense = ranked[0]
     known = match.candidates[place]
     alias = known.aliases[match.key]
-    facts = {"alias": alias.text, "alias_kind": alias.kind}
+    facts = alias.facts
     if sense:
         facts["sense"] = sense
     if len(ranked) == 1:

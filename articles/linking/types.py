@@ -19,7 +19,10 @@ LinkPolicy = Literal["article", "section", "always"]
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """One stored name of an entity. A strong one links by itself, a weak one needs support."""
+    """One stored name of an entity. A strong one links by itself, a weak one needs support.
+
+    `case_of` is the stored text where this one was made out of it (see `declension`).
+    """
 
     text: str
     kind: AliasKind = "name"
@@ -27,6 +30,14 @@ class Alias:
     language: str = ""
     valid_from: str = ""
     valid_until: str = ""
+    case_of: str = ""
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What a mention says of the name that its words match."""
+        if self.case_of:
+            return {"alias": self.case_of, "alias_kind": "case"}
+        return {"alias": self.text, "alias_kind": self.kind}
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,10 +47,14 @@ def what_changed(before: Known, after: Known) -> Change | None:
             by_forms_alone = False
             forms |= forms_of(old) | forms_of(new)
         else:
-            changed = set(old.aliases) ^ set(new.aliases)
-            forms |= forms_of(new, [alias for alias in all_aliases(new) if alias in changed])
-            forms |= forms_of(old, [alias for alias in all_aliases(old) if alias in changed])
+            forms |= forms_of(new, _without(new, old)) | forms_of(old, _without(old, new))
     return Change(frozenset(differing), frozenset(forms), by_forms_alone)
+
+
+def _without(entity: Entity, other: Entity) -> list[Alias]:
+    """The names of the first that the second has not."""
+    others = set(all_aliases(other))
+    return [alias for alias in all_aliases(entity) if alias not in others]
 
 
 def forms_of(entity: Entity | None, aliases: Collection[Alias] | None = None) -> set[str]:
