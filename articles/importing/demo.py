@@ -34,7 +34,7 @@ def load_demo(folder: Path = FOLDER) -> Iterator[str]:
         yield f"{name}: " + "\n".join(loaded.lines())
     yield f"authors.jsonl: {_load_authors(folder / 'authors.jsonl')} made"
     made = changed = same = 0
-    for path in sorted((folder / "articles").glob("*.md")):
+    for path in sorted((folder / "articles").rglob("*.md")):
         articles = load_articles(path.name, read_file(path))
         made += articles.made
         changed += articles.changed

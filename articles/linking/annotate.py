@@ -13,7 +13,7 @@ from typing import NamedTuple
 from .gazetteer import Known
 from .language import FUNCTION_WORDS, TITLES
 from .text import VisibleText
-from .tokens import Tokens
+from .tokens import UPPER, Tokens
 from .types import LinkPolicy
 
 # A state is linked at its name, failing that at its seat, failing that at a demonym.
@@ -168,7 +168,7 @@ def _dangles(tokens: Tokens, index: int, *, cut_short: bool) -> bool:
     """Say whether a link may not end in a word: "interview with Russian Deputy Minister"."""
     word = tokens.keys[index]
     if word in FUNCTION_WORDS:
-        return True
+        return tokens.case[index] != UPPER  # "Договор по ПРО", "talks with the US"
     return cut_short and (word in TITLES or tokens.keys[index - 1] in FUNCTION_WORDS - {"to"})
 
 

@@ -19,6 +19,7 @@ from people.partial_dates import PartialDate
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "articles" / "demo"
 ARTICLES = sorted((DEMO / "articles").glob("*.md"))
+EDITIONS = sorted((DEMO / "articles").glob("*/*.md"))
 KINDS = {"commentary", "analysis", "interview", "editorial", "news"}
 ALIAS_KINDS = {"name", "short", "acronym", "demonym", "seat", "epithet", "spelling"}
 STATUSES = {
@@ -253,6 +254,28 @@ class ArticleFileTests:
         ]
 
         assert missing == []
+
+
+@pytest.mark.parametrize("path", EDITIONS, ids=lambda p: f"{p.parent.name}-{p.stem}")
+class EditionTests:
+    """Articles in another language, in a folder of that language."""
+
+    def test_it_is_an_edition_of_an_article(self, path: Path) -> None:
+        post = frontmatter.load(str(path))
+        original = frontmatter.load(str(path.parent.parent / path.name))
+
+        assert post["language"] == path.parent.name
+        assert post["edition_of"] == original["edition_of"]
+        for shared in ("kind", "authors", "about"):
+            assert post[shared] == original[shared]
+        assert post["slug"].isascii()
+        assert 40 <= len(post["standfirst"]) <= 300
+        assert post.content.count("\n## ") == original.content.count("\n## ")
+
+    def test_nobody_is_quoted(self, path: Path) -> None:
+        text = path.read_text(encoding="utf-8").split("---", 2)[2]
+
+        assert not re.search(r"[“”\"«»]|^>", text, re.MULTILINE)
 
 
 class ReferenceFileTests:

@@ -167,3 +167,11 @@ def test_the_stored_name_is_told():
     person, state = result.occurrences
     assert (person.facts["alias"], person.facts["alias_kind"]) == ("Владимир Путин", "case")
     assert (state.facts["alias"], state.facts["alias_kind"]) == ("Россия", "case")
+
+
+def test_an_acronym_that_reads_like_a_small_word_stays_in_the_link():
+    treaty = Entity("abm", "event", "ABM Treaty", names("Договор по ПРО"), start="1972")
+    body = "<p>Обе страны не выходят из Договора по ПРО 1972 года.</p>"
+    document = Document(body, date="1986", language="ru")
+    result = link(document, compile_gazetteer([treaty]), url_for=lambda name: f"/{name}/")
+    assert ">Договора по ПРО</a> 1972" in result.body_html
