@@ -99,8 +99,8 @@ def entity(request: HttpRequest, kind: str, slug: str, written_as: str) -> HttpR
         return moved(slug, f"feed.{written_as}")
     mentions = subject.mentions.public().in_language()
     channel = Channel(
-        _("%(name)s in %(site)s") % {"name": subject.name, "site": settings.SITE_NAME},
-        subject.summary or _("Articles that mention %(name)s") % {"name": subject.name},
+        _("%(name)s in %(site)s") % {"name": subject.local_name, "site": settings.SITE_NAME},
+        subject.summary or _("Articles that mention %(name)s") % {"name": subject.local_name},
         subject.get_absolute_url(),
         _of_mentions(mentions),
     )
@@ -115,9 +115,9 @@ def relation(request: HttpRequest, first: str, second: str, written_as: str) -> 
     if elsewhere:
         return HttpResponsePermanentRedirect(f"{elsewhere}feed.{written_as}")
     one, other = pair(first, second)
-    names = {"one": one.name, "other": other.name}
+    names = {"one": one.local_name, "other": other.local_name}
     channel = Channel(
-        f"{one.name} – {other.name} · {settings.SITE_NAME}",
+        f"{one.local_name} – {other.local_name} · {settings.SITE_NAME}",
         _("Articles that mention both %(one)s and %(other)s") % names,
         relation_path(one, other),
         _of_mentions(joint_mentions(one, other)),
@@ -259,7 +259,7 @@ def events(request: HttpRequest, written_as: str) -> HttpResponse:
         Entry(
             key=f"event-{event.pk}",
             made_on=event.created_at.date(),
-            title=event.name,
+            title=event.local_name,
             summary=" · ".join(filter(None, [_date_of(event), event.place, event.summary])),
             path=event.get_absolute_url(),
             published=event.created_at,

@@ -91,5 +91,5 @@ def other_names(entity: Entity) -> list[Alias]:
     return [
         alias
         for alias in entity.aliases.order_by("id")
-        if alias.text != entity.name and alias.kind not in _NO_NAMES
+        if alias.text != entity.local_name and alias.kind not in _NO_NAMES
     ]

@@ -16,6 +16,7 @@ from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import Signal, receiver
 
+from people import local_names
 from people.models import (
     Alias,
     Country,
@@ -79,6 +80,8 @@ def announce(pks: list[int] | None) -> None:
         changed.append(pks)
         return
     with transaction.atomic():
+        if pks:
+            local_names.refresh(pks, entities=Entity.objects, aliases=Alias.objects)
         if pks is None or pks:
             NameChange.record(Stamp.bump(GAZETTEER), pks)
         entities_changed.send(sender=Entity, pks=pks)

@@ -47,7 +47,7 @@ def breadcrumbs(request: HttpRequest, trail: Trail) -> Data:
 
 def reference(request: HttpRequest, entity: Entity) -> Data:
     """An entity as another thing refers to it. A private one is named and not linked."""
-    data: Data = {"@type": _TYPES[entity.kind], "name": entity.name}
+    data: Data = {"@type": _TYPES[entity.kind], "name": entity.local_name}
     if not entity.is_private:
         data["@id"] = data["url"] = absolute(request, entity.get_absolute_url())
     return data
@@ -56,7 +56,7 @@ def reference(request: HttpRequest, entity: Entity) -> Data:
 def entity(request: HttpRequest, subject: Entity, names: Iterable[str] = ()) -> Data:
     """What all kinds have: name, other names, one line, image, Wikidata."""
     data = reference(request, subject)
-    others = [name for name in names if name != subject.name]
+    others = [name for name in names if name != subject.local_name]
     if others:
         data["alternateName"] = others
     if subject.summary:

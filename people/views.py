@@ -90,7 +90,7 @@ def countries(request: HttpRequest) -> HttpResponse:
     states = sorted(
         _public(Country).prefetch_related("status_periods"),
         # Every database sorts "Åland" differently, and few as a reader would.
-        key=lambda state: (not state.region, state.region, fold(state.sort_name)),
+        key=lambda state: (not state.region, state.region, fold(state.local_sort_name)),
     )
     today = entity_pages.today()
     rows = [{"country": state, "status": _status_on(state, today)} for state in states]
@@ -100,7 +100,7 @@ def countries(request: HttpRequest) -> HttpResponse:
     trail = trail_of((_("Front page"), _home()), (_("States"), reverse("people:countries")))
     context = {
         "regions": [{"name": name, "rows": list(group)} for name, group in regions],
-        "former": sorted(former, key=lambda row: fold(row["country"].sort_name)),
+        "former": sorted(former, key=lambda row: fold(row["country"].local_sort_name)),
     }
     return _page(request, "people/countries.html", trail, context)
 
@@ -243,7 +243,7 @@ def _entity_page(
     trail = trail_of(
         (_("Front page"), _home()),
         (label, reverse(f"people:{plural}")),
-        (subject.name, subject.get_absolute_url()),
+        (subject.local_name, subject.get_absolute_url()),
     )
     context = {
         "asked": AskedDay(),

@@ -25,7 +25,7 @@ from articles.models import Correction, Topic
 from articles.urls import urlpatterns as article_patterns
 from articles.views.article import reading_context
 from articles.views.errors import server_error
-from people.models import Membership, Office, Tenure
+from people.models import Entity, Membership, Office, Tenure
 from people.urls import urlpatterns as people_patterns
 from tests.factories import (
     add_tenure,
@@ -284,6 +284,15 @@ class QueryCountTests:
                 assert reader.get(path).status_code == 200, path
             taken[name] = len(queries)
         assert taken == QUERIES
+
+    def test_names_of_another_language_take_no_query_more(self, reader):
+        world = World(20)
+        Entity.objects.update(local_names={"ru": "Имя Рек"})
+        for name, path in (world.pages() | world.machines()).items():
+            with CaptureQueriesContext(connection) as queries:
+                response = reader.get(f"/ru{path}")
+            if response.status_code == 200:  # not the English articles
+                assert len(queries) <= QUERIES[name], path
 
     def test_every_list_is_full_when_counted(self, reader):
         """The counts above would mean little if the pages showed nothing."""

@@ -238,7 +238,7 @@ class _Page:
         return [self._entity_hit(entities[pk], aliases.get(pk, [])) for pk in pks if pk in entities]
 
     def _entity_hit(self, entity: Entity, names: list[str]) -> Hit:
-        title = snippets.marked(entity.name, self.terms)
+        title = snippets.marked(entity.local_name, self.terms)
         matched = SafeString()
         if "<mark>" not in title:
             shown = max(

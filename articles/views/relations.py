@@ -107,7 +107,7 @@ def relation(request: HttpRequest, first: str, second: str) -> HttpResponse:
     trail = trail_of(
         (_("Front page"), reverse("articles:home")),
         (_("Relations"), reverse("articles:relations")),
-        (f"{one.name} – {other.name}", path),
+        (f"{one.local_name} – {other.local_name}", path),
     )
     about = structured_data.collection(
         trail[-1][0], about=[reference(request, one), reference(request, other)]

@@ -156,7 +156,7 @@ def _states() -> list[Entity]:
     return list(
         Country.objects.public()
         .filter(Exists(part))
-        .only("name", "slug", "kind", "sort_name")
+        .only("name", "local_names", "slug", "kind", "sort_name")
         .order_by("sort_name", "pk")
     )
 

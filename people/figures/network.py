@@ -220,8 +220,5 @@ def _width(tie: Tie, heaviest: int) -> str:
 
 def short_name(entity: Any, length: int = 20) -> str:
     """A name for a narrow place: a person's family name, otherwise the name, cut where too long."""
-    name: str = entity.name
-    if entity.kind == "person" and ", " in entity.sort_name:
-        family: str = entity.sort_name.split(", ")[0]
-        name = family if family in name else name
+    name: str = entity.local_short_name
     return name if len(name) <= length else f"{name[: length - 1].rstrip()}…"

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people import signals
+from people import local_names, signals
 from people.folding import fold
 from people.history.writing import (
     IMPORT,
@@ -93,7 +93,11 @@ class Writer:
     def finish(self) -> None:
         """Tell everybody else what changed, once."""
         if self.report.wrote_something:
-            signals.announce(self.touched if len(self.touched) <= _FEW else None)
+            if len(self.touched) <= _FEW:
+                signals.announce(self.touched)
+                return
+            local_names.refresh(self.touched, entities=Entity.objects, aliases=Alias.objects)
+            signals.announce(None)
 
     # --- who is it
 

@@ -22,7 +22,7 @@ _GROUPS = {
     "image": ("image", "image_alt", "image_credit", "image_licence"),
 }
 # The address stays with the one that stays; the rest is no matter of choice.
-_LEFT_OUT = {"id", "entity_ptr", "kind", "slug", "created_at", "updated_at"}
+_LEFT_OUT = {"id", "entity_ptr", "kind", "slug", "created_at", "updated_at", "local_names"}
 _DATES = {
     Kind.PERSON: ("born", "died"),
     Kind.COUNTRY: ("established", "dissolved"),

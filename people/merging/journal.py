@@ -42,7 +42,10 @@ def rows_of(model: type[models.Model], pks: Iterable[Any]) -> list[Values]:
 
 
 def insert(model: type[models.Model], values: Values) -> None:
-    """Put a row back as it was, key and times included; of an entity's child only its own."""
+    """Put a row back as it was, key and times included; of an entity's child only its own.
+
+    Columns that there were none of when it was written get what new rows get.
+    """
     read = {
         column.attname: (
             values[column.attname]
@@ -50,6 +53,7 @@ def insert(model: type[models.Model], values: Values) -> None:
             else column.to_python(values[column.attname])
         )
         for column in model._meta.local_concrete_fields
+        if column.attname in values
     }
     model(**read).save_base(raw=True, force_insert=True)
 

@@ -56,7 +56,9 @@ class Country(Entity):
     KIND = Kind.COUNTRY
     # A child's manager asks more than its parent's.
     objects = CountryQuerySet.as_manager()  # type: ignore[assignment, misc]
-    history = recorded(without=["created_at", "updated_at"], relations=["predecessors"])
+    history = recorded(
+        without=["created_at", "updated_at", "local_names"], relations=["predecessors"]
+    )
 
     class Meta:
         verbose_name = _("state")
@@ -90,6 +92,12 @@ class Country(Entity):
     def name_in_sentence(self) -> str:
         """The name as it stands after a preposition: "the United Kingdom", "Armenia"."""
         return self.in_sentence or self.name
+
+    @property
+    def local_name_in_sentence(self) -> str:
+        """The same in the language that is active, where it has no form of its own for that."""
+        local = self.local_name
+        return self.name_in_sentence if local == self.name else local
 
     @property
     def label(self) -> str:

@@ -6,10 +6,12 @@ import datetime
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people import partial_dates
@@ -133,6 +135,12 @@ class Entity(models.Model):
             "article, say). Weighs little, and only where nothing else tells namesakes apart."
         ),
     )
+    local_names = models.JSONField(
+        _("names in other languages"),
+        default=dict,
+        editable=False,
+        help_text=_("By language: the house form there. Follows from the names."),
+    )
     is_private = models.BooleanField(
         _("private"),
         default=False,
@@ -238,6 +246,33 @@ class Entity(models.Model):
             return self  # type: ignore[return-value]
         child: Person | Country | Organisation | Event = getattr(self, f"as_{self.kind}")
         return child
+
+    @property
+    def local_name(self) -> str:
+        """The house form in the language that is active, or in the first one of the site."""
+        language = get_language()
+        if not language or language == settings.LANGUAGE_CODE:
+            return self.name
+        local: str = self.local_names.get(language, self.name)
+        return local
+
+    @property
+    def local_sort_name(self) -> str:
+        """How lists that are sorted for their readers sort it in the language that is active."""
+        local = self.local_name
+        return self.sort_name if local == self.name else local
+
+    @property
+    def local_short_name(self) -> str:
+        """The name for a narrow place: of a person the family name, where it can be told."""
+        name = self.local_name
+        if self.kind != Kind.PERSON or ", " not in self.sort_name:
+            return name
+        family = self.sort_name.split(", ", 1)[0]
+        if family in name:
+            return family
+        # In another language the name is in the same order, and nobody says where its parts end.
+        return name if name == self.name else name.rsplit(maxsplit=1)[-1]
 
     @property
     def label(self) -> str:

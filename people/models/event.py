@@ -71,7 +71,7 @@ class Event(Entity):
     KIND = Kind.EVENT
     # A child's manager asks more than its parent's.
     objects = EventQuerySet.as_manager()  # type: ignore[assignment, misc]
-    history = recorded(without=["created_at", "updated_at"])
+    history = recorded(without=["created_at", "updated_at", "local_names"])
 
     class Meta:
         verbose_name = _("event")

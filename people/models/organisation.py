@@ -48,7 +48,7 @@ class Organisation(Entity):
     KIND = Kind.ORGANISATION
     # A child's manager asks more than its parent's.
     objects = OrganisationQuerySet.as_manager()  # type: ignore[assignment, misc]
-    history = recorded(without=["created_at", "updated_at"])
+    history = recorded(without=["created_at", "updated_at", "local_names"])
 
     class Meta:
         verbose_name = _("organisation")

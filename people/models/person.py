@@ -61,7 +61,7 @@ class Person(Entity):
     KIND = Kind.PERSON
     # A child's manager asks more than its parent's.
     objects = PersonQuerySet.as_manager()  # type: ignore[assignment, misc]
-    history = recorded(without=["created_at", "updated_at"], relations=["countries"])
+    history = recorded(without=["created_at", "updated_at", "local_names"], relations=["countries"])
 
     class Meta:
         verbose_name = _("person")
@@ -86,6 +86,12 @@ class Person(Entity):
     def make_sort_name(self) -> str:
         """Family name first: "Mehdiyev, Ramiz"."""
         return person_sort_name(self.name, self.given_name, self.family_name)
+
+    @property
+    def local_short_name(self) -> str:
+        """The family name, as the desk has it or as the other language's name ends."""
+        is_first_language = self.local_name == self.name
+        return (is_first_language and self.family_name) or super().local_short_name
 
     @property
     def label(self) -> str:

@@ -21,7 +21,7 @@ register = template.Library()
 @register.simple_tag
 def entity_link(entity: Entity, css_class: str = "") -> SafeString:
     """The name, linked to its page; plain text for somebody who has none."""
-    name = foreign(entity.name)
+    name = foreign(entity.local_name)
     if entity.is_private:
         return name
     if css_class:

@@ -77,7 +77,7 @@ class World:
         for title in ("Judge", "Envoy"):
             factories.make_person("Ali Hasanov", offices=[(title, None, "2000", "2010")])
         factories.make_person("John Adams", offices=[("Speaker", None, "2000", "")], died="2010")
-        factories.make_organisation("Institute of Wars", aliases=[("IoW", "abbreviation")])
+        factories.make_organisation("Institute of Wars", aliases=[("IoW", "acronym")])
         factories.make_event("Geneva Conference", participants=[(person, "host"), self.armenia])
         delete_entities([factories.make_person("Gone For Good")])
         FormerAddress.objects.create(slug="vahan", entity=person)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import itertools
 import math
 import random
-from types import SimpleNamespace
 
 import pytest
 
 from people.figures.network import GROUPS, Tie, network_of, short_name
+from people.models import Entity
 
 
 def someone(pk, name="", kind="country", sort_name=""):
     name = name or f"State {pk}"
     sort_name = sort_name or name
-    return SimpleNamespace(pk=pk, name=name, slug=name, kind=kind, sort_name=sort_name)
+    return Entity(pk=pk, name=name, slug=name, kind=kind, sort_name=sort_name)
 
 
 def at(node):
