@@ -101,6 +101,17 @@ class PlanTests:
             }
         ]
 
+    def test_articles_that_have_the_name_in_another_case_are_found(self, iran):
+        make_article(body="<p>Переговоры с Ираном и об Иране.</p>", language="ru")
+        before = names_known([iran.pk])
+        alias = add_name(iran, "Иран", language="ru")
+        after = names_known([iran.pk])
+        assert {"Иран", "Ираном", "Иране"} <= what_changed(before, after).forms
+        batch = applied(iran)
+        assert told(batch) == (2, 1, 0, 0)
+        alias.delete()
+        assert told(planned(iran)) == (2, 1, 0, 0)
+
     def test_another_meaning_is_told_as_such(self, iran):
         article = make_article(body="<p>Iran spoke.</p>")
         other = make_country("Islamic Republic")
