@@ -31,10 +31,10 @@ _FLEETING = {"павел": "Павл", "лев": "Льв", "пётр": "Петр
 def cases(text: str, kind: EntityKind, alias_kind: AliasKind) -> frozenset[str]:
     """Return the other cases of a name of a person, a state, or any other thing."""
     if kind == "person":
-        return frozenset(_of_person(text.split(" ")))
+        return frozenset(_of_person(text.split()))
     if alias_kind == "demonym":
         return frozenset(_of_people(text))
-    return frozenset(_of_thing(text.split(" ")))
+    return frozenset(_of_thing(text.split()))
 
 
 def _of_person(words: list[str]) -> set[str]:
@@ -186,6 +186,8 @@ def _with_endings(stem: str, *endings: str) -> _Cases:
 def _noun(word: str, *, is_woman: bool | None = None, is_alive: bool = False) -> _Cases:
     """Decline a noun by its ending. `is_woman` None: it is a thing, and may be of any gender."""
     lower = word.lower()
+    if len(word) < 2:
+        return _same(word)
     if lower in _FLEETING:
         return _with_endings(_FLEETING[lower], "а", "у", "а", "ом", "е")
     if lower[-1] in _CONSONANTS or lower[-1] == "й":

@@ -5,6 +5,8 @@
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from articles.linking import Alias, Document, Entity, OfficeHeld, compile_gazetteer, link
 from articles.linking.declension import declined
@@ -175,3 +177,14 @@ def test_an_acronym_that_reads_like_a_small_word_stays_in_the_link():
     document = Document(body, date="1986", language="ru")
     result = link(document, compile_gazetteer([treaty]), url_for=lambda name: f"/{name}/")
     assert ">Договора по ПРО</a> 1972" in result.body_html
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.text("абвгйоуыьэяёАИЬЯ .-–’" + "աեիկՀԱ", max_size=14), st.sampled_from(["person", "country"])
+)
+def test_whatever_is_stored_can_be_declined(text, kind):
+    for alias_kind in ("name", "demonym"):
+        for form in forms(kind, text, alias_kind):
+            assert form != text
+            assert form.strip()
