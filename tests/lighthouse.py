@@ -64,7 +64,10 @@ def _measure(browser: str, address: str, name: str) -> dict[str, int]:
         *("node", str(PROGRAM), address, "--quiet", "--output=json", f"--output-path={report}"),
         *(f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={CHROMIUM}"),
     ]
-    subprocess.run(command, check=True, env={**os.environ, "CHROME_PATH": browser})
+    environment = {**os.environ, "CHROME_PATH": browser}
+    # Now and then its browser records nothing ("NO_NAVSTART"), and it asks to be run again.
+    if subprocess.run(command, check=False, env=environment).returncode:
+        subprocess.run(command, check=True, env=environment)
     found = json.loads(report.read_text())["categories"]
     return {key: round((found[key]["score"] or 0) * 100) for key in CATEGORIES}
 
