@@ -47,9 +47,10 @@ OFFICE_WORDS = _words(
     "statesman king emir sultan dictator candidate councillor democrat republican tory whip "
     "diplomat"
 )
-# "Presidents One and Another": the word in the plural, or in another language, and what each is.
+# What office a word says: itself, in the plural ("Presidents One and Another"), in other languages.
 OFFICE_FORMS = {
     **{f"{word}s": word for word in OFFICE_WORDS},
+    **{word: word for word in OFFICE_WORDS},
     "congressmen": "congressman", "secretaries": "secretary", "deputies": "deputy",
     **russian.OFFICES,
     **armenian.OFFICES,

@@ -116,8 +116,7 @@ def _is_surname_here(reading: Reading, run: Run, word: str) -> bool:
     """An everyday word is a surname only behind an office: "President Bush"."""
     if word in reading.lower or word in _NO_SURNAMES:
         before = reading.key(run.first - 1)
-        is_office = OFFICE_FORMS.get(before, before) in OFFICE_WORDS
-        return is_office and word not in _NEVER_SURNAMES
+        return before in OFFICE_FORMS and word not in _NEVER_SURNAMES
     return True
 
 

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from .gazetteer import Gazetteer, Known
-from .language import OFFICE_FORMS, OFFICE_WORDS, PUBLIC_AFFAIRS, TITLES
+from .language import OFFICE_FORMS, PUBLIC_AFFAIRS, TITLES
 from .spot import Match, Run, Spotted, runs_of, spot
 from .tokens import LOWER, Tokens, tokenize
 from .types import Alias
@@ -20,7 +20,6 @@ from .types import Alias
 _TITLE_REACH = 6  # words before a name in which its office may stand
 _OFFICE_JOINTS = frozenset({"of", "the", "for", "and"})
 _NO_OFFICE = _OFFICE_JOINTS | {"former", "ex", "acting", "late"}
-_OFFICES = OFFICE_WORDS | OFFICE_FORMS.keys()
 _COURTESY = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir"})
 _STATES_REACH = 6  # words around a name in which its state stands beside it
 _NOTHING: frozenset[str] = frozenset()
@@ -183,7 +182,7 @@ class Reading:
     def _read_offices(self, first: int, last: int) -> frozenset[str]:
         tokens, keys = self.tokens, self.tokens.keys
         begin = max(0, first - _TITLE_REACH)
-        is_before = not _OFFICES.isdisjoint(keys[begin:first])
+        is_before = not OFFICE_FORMS.keys().isdisjoint(keys[begin:first])
         is_set_off = tokens.gaps[last].startswith((",", " ("))
         if not (is_before or is_set_off):
             return _NOTHING
@@ -195,9 +194,8 @@ class Reading:
             for index in range(last, min(last + _TITLE_REACH, self.count)):
                 if tokens.line_of[index] != line:
                     break
-                word = OFFICE_FORMS.get(keys[index], keys[index])
-                if word in OFFICE_WORDS:
-                    found.add(word)
+                if keys[index] in OFFICE_FORMS:
+                    found.add(OFFICE_FORMS[keys[index]])
         return frozenset(found)
 
     def _read_offices_before(self, first: int, begin: int, found: set[str]) -> None:
@@ -208,9 +206,8 @@ class Reading:
                 gap != " " and first - index > 1 and not _SENTENCE_MARKS.isdisjoint(gap)
             ):
                 break
-            word = OFFICE_FORMS.get(tokens.keys[index], tokens.keys[index])
-            if word in OFFICE_WORDS:
-                found.add(word)
+            if tokens.keys[index] in OFFICE_FORMS:
+                found.add(OFFICE_FORMS[tokens.keys[index]])
 
     def title_before(self, first: int) -> str:
         """Return the office that stands before a name, as written: "Deputy Foreign Minister"."""
