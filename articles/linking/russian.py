@@ -117,7 +117,7 @@ def _of_people(word: str) -> set[str]:
         soft = lower.endswith("ний")
         genders = ("ий", "яя", "ее", "ие") if soft else ("ий", "ая", "ое", "ие")
         forms = {stem + ending for ending in genders}
-        return forms.union(*(_combined([_adjective(form) or ()]) for form in forms))
+        return forms.union(*(_combined([_adjective(form) or _same(form)]) for form in forms))
     if lower.endswith(("анин", "янин")):
         many = _with_endings(word[:-2], "", "ам", "", "ами", "ах")
         return {word[:-2] + "е"} | _combined([_noun(word, is_alive=True)]) | _combined([many])
@@ -163,10 +163,8 @@ def _of_thing(words: list[str]) -> set[str]:
     return _combined(columns)
 
 
-def _combined(columns: list[_Cases] | list[tuple[()]]) -> set[str]:
+def _combined(columns: list[_Cases]) -> set[str]:
     """The forms of all words together, each case by itself."""
-    if not all(columns):
-        return set()
     return {
         " ".join(words)
         for case in range(_CASES)
@@ -241,35 +239,31 @@ def _thing_ending_in_a_vowel(word: str, lower: str) -> _Cases:
     return _same(word)
 
 
-# The endings of the five cases by that of the nominative; "~" stands for the accusative of what is
-# alive, which is the genitive.
+# The endings of the five cases by that of the nominative.
 _ADJECTIVES = {
     "ая": ("ой", "ой", "ую", "ой", "ой"),
     "яя": ("ей", "ей", "юю", "ей", "ей"),
     "ый": ("ого", "ому", "ый", "ым", "ом"),
+    "ий": ("его", "ему", "ий", "им", "ем"),
     "ой": ("ого", "ому", "ой", "ым", "ом"),
     "ое": ("ого", "ому", "ое", "ым", "ом"),
     "ее": ("его", "ему", "ее", "им", "ем"),
     "ые": ("ых", "ым", "ые", "ыми", "ых"),
     "ие": ("их", "им", "ие", "ими", "их"),
 }
-_AFTER_VELARS = {
+_AFTER_A_VELAR = _ADJECTIVES | {
     "ий": ("ого", "ому", "ий", "им", "ом"),
     "ой": ("ого", "ому", "ой", "им", "ом"),
     "ое": ("ого", "ому", "ое", "им", "ом"),
 }
-_SOFT = {"ий": ("его", "ему", "ий", "им", "ем")}
 
 
 def _adjective(word: str, *, is_alive: bool = False) -> _Cases | None:
     """Decline a word that ends as adjectives do; None for another."""
     lower = word.lower()
     ending, before = lower[-2:], lower[-3:-2]
-    if len(word) < 4 or lower.endswith(("ция", "ия")):
-        return None
-    table = _ADJECTIVES | (_AFTER_VELARS if before in _VELAR else _SOFT)
-    endings = table.get(ending)
-    if endings is None:
+    endings = (_AFTER_A_VELAR if before in _VELAR else _ADJECTIVES).get(ending)
+    if endings is None or len(word) < 4:
         return None
     of, to, whom, by, at = endings
     is_mans = ending in ("ий", "ый", "ой")
