@@ -13,13 +13,17 @@ from typing import Any
 
 from django.conf import settings
 
+from people.models import Alias, Entity
+
 _BATCH = 500
 
 
-def refresh(pks: Iterable[int], *, entities: Any, aliases: Any) -> None:
+def refresh(
+    pks: Iterable[int], *, entities: Any = Entity.objects, aliases: Any = Alias.objects
+) -> None:
     """Bring the local names of these entities in step with their stored names.
 
-    entities, aliases  the managers to use: those of the models, or of a migration
+    entities, aliases  the managers to use; a migration has its own
     """
     listed = list(pks)
     for start in range(0, len(listed), _BATCH):

@@ -81,7 +81,7 @@ def announce(pks: list[int] | None) -> None:
         return
     with transaction.atomic():
         if pks:
-            local_names.refresh(pks, entities=Entity.objects, aliases=Alias.objects)
+            local_names.refresh(pks)
         if pks is None or pks:
             NameChange.record(Stamp.bump(GAZETTEER), pks)
         entities_changed.send(sender=Entity, pks=pks)

@@ -95,9 +95,9 @@ class Writer:
         if self.report.wrote_something:
             if len(self.touched) <= _FEW:
                 signals.announce(self.touched)
-                return
-            local_names.refresh(self.touched, entities=Entity.objects, aliases=Alias.objects)
-            signals.announce(None)
+            else:
+                local_names.refresh(self.touched)
+                signals.announce(None)
 
     # --- who is it
 

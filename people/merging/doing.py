@@ -22,7 +22,7 @@ from people.merging.imports import hand_over
 from people.merging.journal import Journal
 from people.merging.recorded import record_steps
 from people.merging.signals import CannotMerge, entities_merged, merge_begins
-from people.models import Alias, Entity, FormerAddress, Merge, NameChange, Stamp
+from people.models import Entity, FormerAddress, Merge, NameChange, Stamp
 from people.models.stamp import GAZETTEER, PAGES
 from people.signals import entities_changed
 
@@ -89,7 +89,7 @@ def token_of_names() -> None:
 
 def note_names(touched: list[int]) -> None:
     """Let the linker know of whom it has to learn anew, and entities what they are called."""
-    local_names.refresh(touched, entities=Entity.objects, aliases=Alias.objects)
+    local_names.refresh(touched)
     NameChange.record(Stamp.bump(GAZETTEER), _named(touched))
 
 

@@ -96,8 +96,7 @@ class Country(Entity):
     @property
     def local_name_in_sentence(self) -> str:
         """The same in the language that is active, where it has no form of its own for that."""
-        local = self.local_name
-        return self.name_in_sentence if local == self.name else local
+        return self.unless_local(self.name_in_sentence)
 
     @property
     def label(self) -> str:

@@ -259,8 +259,12 @@ class Entity(models.Model):
     @property
     def local_sort_name(self) -> str:
         """How lists that are sorted for their readers sort it in the language that is active."""
+        return self.unless_local(self.sort_name)
+
+    def unless_local(self, own: str) -> str:
+        """A form of the name in the site's first language, or the name that stands in its place."""
         local = self.local_name
-        return self.sort_name if local == self.name else local
+        return own if local == self.name else local
 
     @property
     def local_short_name(self) -> str:
