@@ -20,6 +20,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PASSWORD = "correct horse battery"
 MISSING = "NO CHROMIUM HERE: THE BROWSER TESTS DID NOT RUN"
 
 
@@ -27,6 +28,16 @@ def find_chromium():
     """The path of an installed Chromium, None where there is none."""
     names = ("chromium", "chromium-browser", "google-chrome")
     return next(filter(None, map(shutil.which, names)), None)
+
+
+def log_in(page, username="editor", password=PASSWORD):
+    """As people do, and back at the desk."""
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/admin/")
+    return page
 
 
 @pytest.fixture(scope="session")

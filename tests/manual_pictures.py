@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
+from tests.chromium import log_in
 from tests.screenshots import ROOT, photographer
 
 if TYPE_CHECKING:
@@ -317,13 +318,7 @@ def somebody(browser: Browser, address: str, username: str) -> Iterator[Page]:
     context.set_default_timeout(30_000)
     # Without the list of all lists at the side, which every page has.
     context.add_init_script("localStorage.setItem('django.admin.navSidebarIsOpen', 'false')")
-    page = context.new_page()
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/admin/")
-    yield page
+    yield log_in(context.new_page(), username, PASSWORD)
     context.close()
 
 

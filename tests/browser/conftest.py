@@ -13,9 +13,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 
 from tests import factories
-from tests.chromium import MISSING, find_chromium
-
-PASSWORD = "correct horse battery"
+from tests.chromium import MISSING, PASSWORD, find_chromium, log_in
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -154,11 +152,3 @@ def editor(make_page):
     page = make_page()
     log_in(page)
     return page
-
-
-def log_in(page):
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/admin/")

@@ -31,7 +31,7 @@ from people.merging import merge
 from people.models import FormerAddress
 from tests import factories
 from tests.articles.pictures import stored, upload
-from tests.browser.conftest import PASSWORD
+from tests.chromium import PASSWORD
 
 LONG = "Having lost Armenia, Moscow looks for somebody to blame, and finds the one who warned it"
 BODY = """\

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from articles.models import Article
 from tests import factories
-from tests.browser.conftest import log_in
+from tests.chromium import log_in
 
 PASTES = Path(__file__).parent / "pastes"
 PASTE = """

@@ -20,8 +20,8 @@ from django.urls import URLPattern, reverse
 
 from articles import publishing
 from people.models import Person
-from tests.browser.conftest import PASSWORD
 from tests.browser.desk_world import World
+from tests.chromium import PASSWORD
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 # Colours hang on the scheme, places on the width: two looks show both sides of both, in half the

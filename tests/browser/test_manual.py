@@ -18,7 +18,7 @@ from articles.models import Article, Image
 from articles.role_groups import EDITORS
 from tests import factories
 from tests.articles.pictures import picture_bytes
-from tests.browser.conftest import PASSWORD
+from tests.chromium import PASSWORD
 
 HEADLINE = "A fire by the lake"
 STANDFIRST = "In Geneva two men talked longer by a fireplace than at the table."

@@ -13,7 +13,7 @@ from articles.models import Decision, IgnoredName, Relinking, UndecidedName
 from people.merging import merge
 from people.models import Alias, Merge, Person
 from tests import factories
-from tests.browser.conftest import PASSWORD, log_in
+from tests.chromium import PASSWORD, log_in
 
 QUEUE = "/admin/articles/undecidedname/"
 OPTIONS = {"preload": False}  # axe is not to fetch style sheets

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from articles.models import Article, PreviewLink
 from tests import factories
-from tests.browser.conftest import PASSWORD, log_in
+from tests.chromium import PASSWORD, log_in
 
 BODY = (
     '<h2>Who met</h2><p>Ilham Aliyev came to Armenia.<sup><a href="#1">1</a></sup></p>'

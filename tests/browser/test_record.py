@@ -16,18 +16,9 @@ from articles.models import Article
 from people.deleting import delete_entities
 from people.models import Person
 from tests import factories
-from tests.browser.conftest import PASSWORD
+from tests.chromium import PASSWORD, log_in
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-
-
-def log_in(page):
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/admin/")
-    return page
 
 
 def press(page, name):

@@ -12,7 +12,7 @@ from articles import publishing
 from articles.models import Decision, IgnoredName
 from people.models import Alias
 from tests import factories
-from tests.browser.conftest import log_in
+from tests.chromium import log_in
 
 BODY = (
     "<p>Minister Tigran Zorabyan met Ali Hasanov and President Vahan Petrosyan in Yerevan. "

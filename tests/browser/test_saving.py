@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from articles import publishing
 from articles.models import Article, Presence, Revision
 from tests import factories
-from tests.browser.conftest import PASSWORD, log_in
+from tests.chromium import PASSWORD, log_in
 
 
 def open_form(page, article=None):
@@ -39,21 +39,13 @@ def kept(page):
     return page.locator("[data-desk-kept]")
 
 
-def log_in_as(page, username):
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/admin/")
-
-
 @pytest.fixture
 def colleague(make_page):
     user = factories.make_user("colleague", password=PASSWORD)
     user.first_name = "Anna"
     user.save()
     page = make_page()
-    log_in_as(page, "colleague")
+    log_in(page, "colleague")
     return page
 
 
@@ -64,7 +56,7 @@ def quiet(chromium, live_server):
     context = chromium.new_context(base_url=live_server.url)
     context.set_default_timeout(30_000)
     page = context.new_page()
-    log_in_as(page, "editor")
+    log_in(page, "editor")
     yield page
     context.close()
 
@@ -126,7 +118,7 @@ class AutosaveTests:
         crashing.close(run_before_unload=False)
         context.clear_cookies()
         page = context.new_page()
-        log_in_as(page, "other")
+        log_in(page, "other")
         open_form(page, article)
         page.wait_for_load_state("networkidle")
         assert page.locator(".desk-unsaved").count() == 0

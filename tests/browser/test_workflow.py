@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from articles.models import Article
 from articles.role_groups import AUTHORS, EDITORS
 from tests import factories
-from tests.browser.conftest import PASSWORD
+from tests.chromium import PASSWORD, log_in
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
@@ -20,14 +20,6 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 def member(username, group):
     user = factories.make_user(username, is_superuser=False, password=PASSWORD)
     user.groups.add(Group.objects.get(name=group))
-
-
-def log_in(page, username):
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/admin/")
 
 
 @pytest.fixture

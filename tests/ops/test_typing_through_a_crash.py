@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.chromium import log_in
 from tests.ops.site import PASSWORD, USER, Site, scratch_database
 
 FORM = "/admin/articles/article/add/"
@@ -26,13 +27,7 @@ def site(tmp_path, django_db_blocker):
 @pytest.fixture
 def page(site, chromium):
     context = chromium.new_context(base_url=f"http://{site.address}")
-    page = context.new_page()
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(USER)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/admin/")
-    yield page
+    yield log_in(context.new_page(), USER, PASSWORD)
     context.close()
 
 
